@@ -1,0 +1,190 @@
+"""One attempt: what was asked, what came back or how it failed; raw and redacted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+from harness.model.request import HeaderPairs, SignedRequest
+from harness.model.secret import Secret
+
+
+class Step(StrEnum):
+    """Which part of a variant an exchange belongs to."""
+
+    PREFLIGHT = "preflight"
+    AUTH = "auth"
+    MAIN = "main"
+
+
+class Phase(StrEnum):
+    """How far an attempt got before it failed."""
+
+    NOT_SENT = "not-sent"
+    DNS = "dns"
+    CONNECT = "connect"
+    PROXY = "proxy"
+    TLS = "tls"
+    SEND = "send"
+    HEADERS = "headers"
+    BODY = "body"
+    TIMEOUT = "timeout"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ExchangeKey:
+    """Which exchange of a run: repeats and attempts count from 1, hops from 0."""
+
+    variant: str
+    repeat: int = 1
+    step: Step = Step.MAIN
+    hop: int = 0
+    attempt: int = 1
+
+    def __str__(self) -> str:
+        """Render the exchange id, `<variant>/<repeat>/<step>/<hop>/<attempt>`."""
+        return f"{self.variant}/{self.repeat}/{self.step}/{self.hop}/{self.attempt}"
+
+    @classmethod
+    def parse(cls, text: str) -> ExchangeKey:
+        """Read an exchange id back.
+
+        Raises:
+            ValueError: the text is not an exchange id.
+        """
+        variant, repeat, step, hop, attempt = text.rsplit("/", 4)
+        return cls(variant, int(repeat), Step(step), int(hop), int(attempt))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Response:
+    """What a server (or a proxy) answered. `body` is as received, content-decoded."""
+
+    status: int
+    reason: str
+    headers: HeaderPairs
+    body: bytes
+    body_truncated: bool = False
+    from_proxy: bool = False
+
+    def __repr__(self) -> str:
+        """Name the status only: headers and body may echo a secret."""
+        return f"<Response {self.status}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is no answer. `kind` is a stable word; `message` never holds a value sent."""
+
+    phase: Phase
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When an attempt was sent (seconds since the epoch, UTC) and how long it took."""
+
+    sent_at_utc: float
+    total_seconds: float
+    clock_offset_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Attempt:
+    """What a transport reports of one attempt at one hop.
+
+    `headers_sent` is what the client says that it sent, its own additions included; empty
+    when nothing left.
+    """
+
+    timing: Timing
+    headers_sent: HeaderPairs = ()
+    response: Response | None = None
+    failure: Failure | None = None
+
+    def __repr__(self) -> str:
+        """Say how it ended only."""
+        return f"<Attempt {self.response or self.failure}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Exchange:
+    """One attempt in memory, secrets in clear: never written, printed or logged.
+
+    `sequence` is the order in which attempts started. `secrets` are those that the request
+    was built from, by name (`key`, `keys.gateway`, `proxy`).
+    """
+
+    key: ExchangeKey
+    sequence: int
+    request: SignedRequest
+    attempt: Attempt
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Name the exchange only."""
+        return f"<Exchange {self.key}>"
+
+
+@dataclass(frozen=True, slots=True)
+class RedactedResponse:
+    """An answer with every secret replaced; `body` is text, binary bodies are withheld."""
+
+    status: int
+    reason: str
+    headers: HeaderPairs
+    body: str
+    body_truncated: bool = False
+    from_proxy: bool = False
+
+
+class RedactionSeal:
+    """Proof that a value went through the redactor, which holds the only one there is."""
+
+    __slots__ = ()
+    _claimed: ClassVar[list[RedactionSeal]] = []
+
+    def __init__(self) -> None:
+        """Claim the seal, once per process.
+
+        Raises:
+            RuntimeError: it is claimed already.
+        """
+        if RedactionSeal._claimed:
+            raise RuntimeError("the redaction seal was claimed already; only the redactor may")
+        RedactionSeal._claimed.append(self)
+
+    def is_genuine(self) -> bool:
+        """Tell whether this is the seal that was claimed."""
+        return any(self is seal for seal in RedactionSeal._claimed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedactedExchange:
+    """The only form of an exchange that may be stored, printed, logged or judged.
+
+    Raises:
+        TypeError: built without the redactor's seal.
+    """
+
+    seal: RedactionSeal = field(repr=False, compare=False)
+    key: ExchangeKey
+    sequence: int
+    method: str
+    url: str
+    headers: HeaderPairs
+    headers_sent: HeaderPairs
+    body: str
+    proxy: str | None
+    timing: Timing
+    response: RedactedResponse | None
+    failure: Failure | None
+    secret_ids: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Check the seal at run time: plug-ins are not type-checked."""
+        if not (isinstance(self.seal, RedactionSeal) and self.seal.is_genuine()):
+            raise TypeError("only the redactor can make a RedactedExchange")

@@ -1,0 +1,230 @@
+"""A request as asked for (`Patch`, `RequestPlan`) and as it will be sent (`SignedRequest`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from harness.model.key_source import KeySource
+from harness.model.secret import Secret
+from harness.model.template import Template
+
+HeaderPairs = tuple[tuple[str, str], ...]
+"""Headers in wire order, case and duplicates kept. Bytes outside UTF-8 are surrogates."""
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(frozen=True, slots=True)
+class EnvUrl:
+    """A URL read from an environment variable, with a default and a path to append."""
+
+    name: str
+    default: str | None = None
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One header or query field: its name as written and its value; None removes it."""
+
+    name: str
+    value: Template | None
+
+
+@dataclass(frozen=True, slots=True)
+class JsonBody:
+    """A JSON document; strings in it may hold key references."""
+
+    document: Json
+
+
+@dataclass(frozen=True, slots=True)
+class FormBody:
+    """Form fields, sent as `application/x-www-form-urlencoded`, in order."""
+
+    fields: tuple[tuple[str, Template], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextBody:
+    """A body given as text, sent as UTF-8."""
+
+    text: Template
+
+
+@dataclass(frozen=True, slots=True)
+class FileBody:
+    """A body read from a file, every byte kept; the path is relative to the scenario file."""
+
+    path: str
+
+
+Body = JsonBody | FormBody | TextBody | FileBody
+
+
+@dataclass(frozen=True, slots=True)
+class BearerSign:
+    """`Authorization: Bearer <key>`."""
+
+    key: KeySource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BasicSign:
+    """`Authorization: Basic …` (RFC 7617); a text user name, a secret password."""
+
+    username: KeySource | str
+    password: KeySource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderSign:
+    """The key alone in a header, such as `X-Api-Key`."""
+
+    name: str
+    key: KeySource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySign:
+    """The key as a query field."""
+
+    name: str
+    key: KeySource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JwtSign:
+    """A JSON Web Token (RFC 7519) as Bearer; `iat`, `nbf` and `exp` follow the clock.
+
+    `unit` is the unit of the time claims: `s` (the RFC's) or `ms`.
+    """
+
+    secret: KeySource | None = None
+    algorithm: str = "HS256"
+    ttl_seconds: float = 300.0
+    claims: Mapping[str, Json] = field(default_factory=dict)
+    headers: Mapping[str, Json] = field(default_factory=dict)
+    unit: str = "s"
+
+
+Sign = BearerSign | BasicSign | HeaderSign | QuerySign | JwtSign
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyRoute:
+    """A forward proxy: its URL without userinfo, and credentials by source."""
+
+    url: str
+    username: KeySource | str | None = None
+    password: KeySource | None = None
+
+
+class Credentials(StrEnum):
+    """Where credentials go when a redirect leaves the origin."""
+
+    SAME_ORIGIN = "same-origin"
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectPolicy:
+    """How many redirects to follow (0 follows none) and who gets the credentials."""
+
+    follow: int = 5
+    credentials: Credentials = Credentials.SAME_ORIGIN
+
+
+class Removed(StrEnum):
+    """The mark of a field that a patch sets to `null`."""
+
+    REMOVED = "removed"
+
+
+class Direct(StrEnum):
+    """The mark of `proxy: none`."""
+
+    DIRECT = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patch:
+    """Some request fields. A baseline, a field axis level and a patch level are all patches.
+
+    None means "says nothing". `headers` and `query` merge by name without regard to case,
+    or replace all when the flag beside them is set. `body_merge` is an RFC 7396 merge patch.
+    """
+
+    method: str | None = None
+    url: Template | EnvUrl | None = None
+    query: tuple[Edit, ...] = ()
+    headers: tuple[Edit, ...] = ()
+    headers_replace: bool = False
+    body: Body | Removed | None = None
+    body_merge: Json = None
+    has_body_merge: bool = False
+    keys: Mapping[str, KeySource] = field(default_factory=dict)
+    sign: Sign | Removed | None = None
+    clock_seconds: float | None = None
+    proxy: ProxyRoute | Direct | None = None
+    client: str | None = None
+    redirects: RedirectPolicy | None = None
+    timeout_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPlan:
+    """The request of one variant, complete, before any source is read.
+
+    `keys` maps `key` and `keys.<name>` to their sources. `query` is appended to the URL's own.
+    """
+
+    method: str
+    url: Template | EnvUrl
+    query: tuple[tuple[str, Template], ...] = ()
+    headers: tuple[tuple[str, Template], ...] = ()
+    body: Body | None = None
+    keys: Mapping[str, KeySource] = field(default_factory=dict)
+    sign: Sign | None = None
+    clock_seconds: float = 0.0
+    proxy: ProxyRoute | None = None
+    client: str = "aiohttp"
+    redirects: RedirectPolicy = RedirectPolicy()
+    timeout_seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ProxyHop:
+    """A proxy with its credentials resolved; `authorization` is the whole header value."""
+
+    url: str
+    authorization: Secret | None = None
+
+    def __repr__(self) -> str:
+        """Say nothing of the route: a proxy's host may be private."""
+        return "<ProxyHop>"
+
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class SignedRequest:
+    """What one attempt will send: secrets are in it in clear, so it has no `repr`.
+
+    `credential_headers` names the headers (lower case) that carry a credential, which a
+    redirect to another origin must not take along.
+    """
+
+    method: str
+    url: str
+    headers: HeaderPairs
+    body: bytes | None
+    proxy: ProxyHop | None
+    client: str
+    redirects: RedirectPolicy
+    timeout_seconds: float
+    credential_headers: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        """Name the method only: the URL and the headers may hold a secret."""
+        return f"<SignedRequest {self.method}>"
