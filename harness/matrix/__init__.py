@@ -1,0 +1,1 @@
+"""From a scenario to variants and their requests: pure arithmetic over patches."""

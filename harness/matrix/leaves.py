@@ -1,0 +1,62 @@
+"""Which parts of a request a patch writes, so that two axes cannot write the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.model.request import Json, Patch
+
+
+def leaves(patch: Patch) -> frozenset[str]:
+    """Return the leaves that the patch writes, such as `url` or `headers.x-api-key`.
+
+    A list of header pairs writes `headers.*`; a merge patch writes `json/<pointer>` leaves.
+    """
+    return frozenset(_leaves(patch))
+
+
+def overlap(first: frozenset[str], second: frozenset[str]) -> str:
+    """Return one leaf that both write, or "" when there is none."""
+    for one in sorted(first):
+        for other in sorted(second):
+            if _same(one, other):
+                return max(one, other, key=len)
+    return ""
+
+
+def _leaves(patch: Patch) -> Iterator[str]:
+    for name in ("method", "url", "sign", "proxy", "client", "redirects"):
+        if getattr(patch, name) is not None:
+            yield name
+    if patch.clock_seconds is not None:
+        yield "clock"
+    if patch.timeout_seconds is not None:
+        yield "timeout"
+    if patch.headers_replace:
+        yield "headers.*"
+    else:
+        yield from (f"headers.{edit.name.lower()}" for edit in patch.headers)
+    yield from (f"query.{edit.name.lower()}" for edit in patch.query)
+    yield from patch.keys
+    if patch.body is not None:
+        yield "body"
+    if patch.has_body_merge:
+        yield from (f"body{pointer}" for pointer in _pointers(patch.body_merge))
+
+
+def _pointers(document: Json) -> Iterator[str]:
+    if not isinstance(document, dict) or not document:
+        yield ""
+        return
+    for name, value in document.items():
+        escaped = name.replace("~", "~0").replace("/", "~1")
+        yield from (f"/{escaped}{rest}" for rest in _pointers(value))
+
+
+def _same(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    shorter, longer = sorted((one, other), key=len)
+    if shorter == "headers.*":
+        return longer.startswith("headers.")
+    return shorter.startswith("body") and longer.startswith(f"{shorter}/")

@@ -1,0 +1,98 @@
+"""Where keys would go: which source is sent to which origins, and which commands would run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from harness.matrix.cells import CONTEXT_LIMIT, contexts, count_cells, is_excluded
+from harness.matrix.compose import plan_of
+from harness.matrix.uses import TextOf, proxy_sources, request_sources
+from harness.model.key_source import CommandSource, KeySource, LiteralSource
+from harness.model.request import Credentials, EnvUrl, RequestPlan
+from harness.model.scenario import Scenario
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class TrustRow:
+    """One source, the origins that its key may reach, and the command it runs, if any.
+
+    `wanders` says that redirects may take the key anywhere (`credentials: always`).
+    """
+
+    source: str
+    origins: tuple[str, ...]
+    command: tuple[str, ...] = ()
+    wanders: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrustTable:
+    """All rows, sorted; two scenarios with equal tables ask for the same trust."""
+
+    rows: tuple[TrustRow, ...]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the table, in hex: under this name trust is kept."""
+        rows = [[row.source, row.origins, row.command, row.wanders] for row in self.rows]
+        return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+
+
+def trust_table(
+    scenario: Scenario, resolve_url: Callable[[EnvUrl], str], text_of: TextOf
+) -> TrustTable:
+    """Work out the table from the plans of all cells, before any source is read.
+
+    A literal is no key of the user's and needs no trust. `resolve_url` reads an `{env: …}` URL.
+    In a matrix over `CONTEXT_LIMIT` cells every source is taken to reach every origin: the
+    table may then name more than will happen, never less.
+    """
+    reach: dict[KeySource, set[str]] = {}
+    wandering: set[KeySource] = set()
+    for plan in _plans(scenario):
+        origin = origin_of(_url_text(plan, resolve_url))
+        for source in request_sources(plan, text_of).values():
+            reach.setdefault(source, set()).add(origin)
+            if plan.redirects.follow and plan.redirects.credentials is Credentials.ALWAYS:
+                wandering.add(source)
+        for source in proxy_sources(plan).values():
+            assert plan.proxy is not None
+            reach.setdefault(source, set()).add(origin_of(plan.proxy.url))
+    if count_cells(scenario) > CONTEXT_LIMIT:
+        everywhere = set[str]().union(*reach.values())
+        reach = dict.fromkeys(reach, everywhere)
+    rows = (
+        TrustRow(
+            str(source),
+            tuple(sorted(origins)),
+            source.argv if isinstance(source, CommandSource) else (),
+            source in wandering,
+        )
+        for source, origins in reach.items()
+        if not isinstance(source, LiteralSource)
+    )
+    return TrustTable(tuple(sorted(rows, key=lambda row: (row.source, row.origins))))
+
+
+def origin_of(url: str) -> str:
+    """Return `scheme://host:port` of a URL, the scheme's default port written out."""
+    parts = urlsplit(url)
+    port = parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
+    return f"{parts.scheme}://{parts.hostname or ''}:{port}"
+
+
+def _url_text(plan: RequestPlan, resolve_url: Callable[[EnvUrl], str]) -> str:
+    """The URL with key references left as they stand: they never make up the origin."""
+    return resolve_url(plan.url) if isinstance(plan.url, EnvUrl) else str(plan.url)
+
+
+def _plans(scenario: Scenario) -> Iterator[RequestPlan]:
+    for cell in contexts(scenario):
+        if not is_excluded(scenario, cell):
+            yield plan_of(scenario, cell)

@@ -1,0 +1,99 @@
+"""Which key sources a request really uses, and under which name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from harness.model.key_source import KeySource
+from harness.model.request import (
+    BasicSign,
+    FormBody,
+    Json,
+    JsonBody,
+    JwtSign,
+    RequestPlan,
+    Sign,
+    TextBody,
+)
+from harness.model.template import Template
+
+TextOf = Callable[[str], Template]
+"""Parses a string of a JSON body, which may hold key references."""
+
+
+def request_sources(plan: RequestPlan, text_of: TextOf) -> dict[str, KeySource]:
+    """Return the sources whose values go into the request, by name, in order of use."""
+    used: dict[str, KeySource] = {}
+    for template in _templates(plan, text_of):
+        for reference in template.references:
+            if reference.name in plan.keys:
+                used[reference.name] = plan.keys[reference.name]
+    for name, source in _sign_sources(plan):
+        used.setdefault(name, source)
+    return used
+
+
+def proxy_sources(plan: RequestPlan) -> dict[str, KeySource]:
+    """Return the sources of the proxy's credentials, by name."""
+    if plan.proxy is None:
+        return {}
+    named = {"proxy.username": plan.proxy.username, "proxy.password": plan.proxy.password}
+    return {
+        name: source
+        for name, source in named.items()
+        if source is not None and not isinstance(source, str)
+    }
+
+
+def _templates(plan: RequestPlan, text_of: TextOf) -> Iterator[Template]:
+    if isinstance(plan.url, Template):
+        yield plan.url
+    yield from (value for _, value in plan.query)
+    yield from (value for _, value in plan.headers)
+    match plan.body:
+        case JsonBody(document):
+            yield from (text_of(text) for text in _strings(document))
+        case FormBody(fields):
+            yield from (value for _, value in fields)
+        case TextBody(text):
+            yield text
+        case _:
+            pass
+
+
+def _strings(document: Json) -> Iterator[str]:
+    if isinstance(document, str):
+        yield document
+    elif isinstance(document, list):
+        for value in document:
+            yield from _strings(value)
+    elif isinstance(document, dict):
+        for value in document.values():
+            yield from _strings(value)
+
+
+def _sign_sources(plan: RequestPlan) -> Iterator[tuple[str, KeySource]]:
+    sign = plan.sign
+    if sign is None:
+        return
+    if isinstance(sign, BasicSign) and not isinstance(sign.username, str):
+        yield "sign.username", sign.username
+    own = _own_source(sign)
+    if own is not None:
+        yield f"sign.{_role(sign)}", own
+    elif "key" in plan.keys:
+        yield "key", plan.keys["key"]
+
+
+def _own_source(sign: Sign) -> KeySource | None:
+    if isinstance(sign, BasicSign):
+        return sign.password
+    if isinstance(sign, JwtSign):
+        return sign.secret
+    return sign.key
+
+
+def _role(sign: Sign) -> str:
+    if isinstance(sign, BasicSign):
+        return "password"
+    return "secret" if isinstance(sign, JwtSign) else "key"
