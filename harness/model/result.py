@@ -51,9 +51,9 @@ class VariantResult:
 class RunResult:
     """The result of one scenario.
 
-    `axes` lists each axis with its level names, baseline first. `level_notes` maps
-    `(axis, level)` to what is known of it, such as a key's source and shape. `ended` is empty,
-    or says which limit or interrupt ended the run. `clock_skew_seconds` is an interval: how far
+    `axes` lists each axis with its level names, baseline first. `keys` maps `axis=level` to
+    the facts of the key that the level gives (`key` or `keys.<name>` alone where the source
+    does not vary). `ended` is empty, or says which limit or interrupt ended the run. `clock_skew_seconds` is an interval: how far
     this machine's clock is ahead of the server's.
     """
 
