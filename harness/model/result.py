@@ -53,8 +53,8 @@ class RunResult:
 
     `axes` lists each axis with its level names, baseline first. `keys` maps `axis=level` to
     the facts of the key that the level gives (`key` or `keys.<name>` alone where the source
-    does not vary). `ended` is empty, or says which limit or interrupt ended the run. `clock_skew_seconds` is an interval: how far
-    this machine's clock is ahead of the server's.
+    does not vary). `ended` is empty, or says which limit or interrupt ended the run.
+    `clock_skew_seconds` is an interval: how far this machine's clock is ahead of the server's.
     """
 
     scenario: str
