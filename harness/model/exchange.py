@@ -157,9 +157,10 @@ class RedactionSeal:
             raise RuntimeError("the redaction seal was claimed already; only the redactor may")
         RedactionSeal._claimed.append(self)
 
-    def is_genuine(self) -> bool:
-        """Tell whether this is the seal that was claimed."""
-        return any(self is seal for seal in RedactionSeal._claimed)
+    @classmethod
+    def is_genuine(cls, value: object) -> bool:
+        """Tell whether `value` is the seal that was claimed."""
+        return any(value is seal for seal in cls._claimed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,5 +187,5 @@ class RedactedExchange:
 
     def __post_init__(self) -> None:
         """Check the seal at run time: plug-ins are not type-checked."""
-        if not (isinstance(self.seal, RedactionSeal) and self.seal.is_genuine()):
+        if not RedactionSeal.is_genuine(self.seal):
             raise TypeError("only the redactor can make a RedactedExchange")

@@ -1,0 +1,1 @@
+"""Reads keys from where they live; one file per kind of source."""
