@@ -197,10 +197,11 @@ class RequestPlan:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ProxyHop:
-    """A proxy with its credentials resolved; `authorization` is the whole header value."""
+    """A proxy with its credentials resolved; its URL has no userinfo."""
 
     url: str
-    authorization: Secret | None = None
+    username: Secret | None = None
+    password: Secret | None = None
 
     def __repr__(self) -> str:
         """Say nothing of the route: a proxy's host may be private."""

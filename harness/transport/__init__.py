@@ -1,0 +1,1 @@
+"""Sends requests: one attempt, one hop at a time, and reports what happened."""
