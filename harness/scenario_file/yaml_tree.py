@@ -1,0 +1,245 @@
+"""Strict YAML: PyYAML's events as a tree with places, within limits.
+
+The events come from the pure Python parser, one at a time, so that the depth limit strikes
+before anything recurses (the C composer crashes on deep input).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from harness.scenario_file.fault_list import FaultList
+from harness.scenario_file.node import (
+    Entry,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    Span,
+)
+from harness.scenario_file.plain_scalar import Surprise, resolve_plain
+from harness.scenario_file.yaml_words import explain_problem
+
+MAX_DEPTH = 64
+MAX_ALIASES = 100
+MAX_NODES = 20_000
+_CORE = "tag:yaml.org,2002:"
+_SCALAR_TAGS: dict[str, tuple[type, ...]] = {
+    "int": (int,),
+    "float": (float, int),
+    "bool": (bool,),
+    "null": (type(None),),
+}
+
+
+class Unreadable(Exception):  # noqa: N818 - it ends the reading, the faults say why
+    """Nothing more can be read; the fault list says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """What an alias stands for, and how much of it there is."""
+
+    node: Node
+    size: int
+    height: int
+
+
+def read_tree(faults: FaultList) -> Node | None:
+    """Return the one document of the file, None when it is empty; faults are collected.
+
+    Raises:
+        Unreadable: the rest of the file cannot be understood; the fault is in the list.
+    """
+    try:
+        return _Composer(faults).document()
+    except yaml.MarkedYAMLError as error:
+        span, message, hint = explain_problem(error, faults.source)
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        # PyYAML lets chr() and int() fail on escapes and versions out of range.
+        span, message = Span(1, 1, 1, 1), f"cannot be read as YAML: {type(error).__name__}"
+        hint = "look for an escape such as \\U00110000 that is out of range"
+    faults.hide_named_values()
+    faults.add(span, message, hint)
+    raise Unreadable
+
+
+class _Composer:
+    def __init__(self, faults: FaultList) -> None:
+        self.faults = faults
+        self.events: Iterator[yaml.Event] = yaml.parse(faults.source.text, Loader=yaml.SafeLoader)
+        self.anchors: dict[str, _Anchor] = {}
+        self.open_anchors: set[str] = set()
+        self.aliases = 0
+        self.nodes = 0
+
+    def document(self) -> Node | None:
+        """Read the first document and make sure that nothing follows."""
+        next(self.events)  # the stream starts
+        if not isinstance(next(self.events), yaml.DocumentStartEvent):
+            return None
+        root, _ = self.node(next(self.events), 1)
+        next(self.events)  # the document ends
+        following = next(self.events)
+        if isinstance(following, yaml.DocumentStartEvent):
+            hint = "keep one scenario per file, without `---` between"
+            self.stop(_span(following), "a second document starts here", hint)
+        return root
+
+    def stop(self, span: Span, message: str, hint: str = "") -> None:
+        self.faults.hide_named_values()
+        self.faults.add(span, message, hint)
+        raise Unreadable
+
+    def node(self, event: yaml.Event, depth: int) -> tuple[Node, int]:
+        """Return a node and its height; `depth` counts from 1 at the root."""
+        if isinstance(event, yaml.AliasEvent):
+            return self.alias(event, depth)
+        self.count(event, 1)
+        if depth > MAX_DEPTH:
+            self.stop(_span(event), f"is nested deeper than {MAX_DEPTH} levels")
+        assert isinstance(event, yaml.NodeEvent)
+        anchor, before = self.open_anchor(event), self.nodes
+        if isinstance(event, yaml.ScalarEvent):
+            made: tuple[Node, int] = self.scalar(event), 1
+        elif isinstance(event, yaml.SequenceStartEvent):
+            made = self.sequence(event, depth)
+        else:
+            assert isinstance(event, yaml.MappingStartEvent)
+            made = self.mapping(event, depth)
+        if anchor:
+            self.open_anchors.discard(anchor)
+            self.anchors[anchor] = _Anchor(made[0], self.nodes - before + 1, made[1])
+        return made
+
+    def open_anchor(self, event: yaml.NodeEvent) -> str | None:
+        anchor: str | None = event.anchor
+        if anchor is None:
+            return None
+        if anchor in self.anchors or anchor in self.open_anchors:
+            self.faults.add(_span(event), f"the anchor `&{anchor}` is set twice")
+        self.open_anchors.add(anchor)
+        return anchor
+
+    def alias(self, event: yaml.AliasEvent, depth: int) -> tuple[Node, int]:
+        name = event.anchor or ""
+        self.aliases += 1
+        if self.aliases > MAX_ALIASES:
+            self.stop(_span(event), f"more than {MAX_ALIASES} aliases", "write the values out")
+        if name in self.open_anchors:
+            self.stop(_span(event), f"`*{name}` stands inside the value that it names")
+        anchor = self.anchors.get(name)
+        if anchor is None:
+            hint = f"set it before with `&{name}`, or write the text in quotes"
+            self.faults.add(_span(event), f"`*{name}` names no anchor", hint)
+            return ScalarNode(_span(event), None, "", faulty=True), 1
+        if depth + anchor.height - 1 > MAX_DEPTH:
+            self.stop(_span(event), f"is nested deeper than {MAX_DEPTH} levels")
+        self.count(event, anchor.size)
+        return anchor.node, anchor.height
+
+    def count(self, event: yaml.Event, more: int) -> None:
+        self.nodes += more
+        if self.nodes > MAX_NODES:
+            message = f"more than {MAX_NODES} values, aliases written out"
+            self.stop(_span(event), message, "split the scenario")
+
+    def sequence(self, event: yaml.SequenceStartEvent, depth: int) -> tuple[Node, int]:
+        self.check_tag(event, event.tag, "seq")
+        items, height = [], 0
+        while not isinstance(item := next(self.events), yaml.SequenceEndEvent):
+            node, below = self.node(item, depth + 1)
+            items.append(node)
+            height = max(height, below)
+        return SequenceNode(_between(event, item), tuple(items)), height + 1
+
+    def mapping(self, event: yaml.MappingStartEvent, depth: int) -> tuple[Node, int]:
+        self.check_tag(event, event.tag, "map")
+        entries: dict[str, Entry] = {}
+        height = 0
+        while not isinstance(item := next(self.events), yaml.MappingEndEvent):
+            key, _ = self.node(item, depth + 1)
+            value, below = self.node(next(self.events), depth + 1)
+            height = max(height, below)
+            if text_key := self.key(key):
+                self.enter(entries, Entry(text_key, value))
+        return MappingNode(_between(event, item), tuple(entries.values())), height + 1
+
+    def key(self, key: Node) -> ScalarNode | None:
+        """Return a key as text; None when it can be none."""
+        if not isinstance(key, ScalarNode):
+            self.faults.add(key.span, "a list or a mapping cannot be a name")
+            return None
+        if key.text == "<<" and key.value == "<<":
+            hint = "write the fields out, or the name in quotes"
+            self.faults.add(key.span, "merge keys (`<<`) are not read", hint)
+            return None
+        if not (key.faulty or isinstance(key.value, str)):
+            self.faults.add(key.span, "a name must be text", f'write it in quotes: "{key.text}"')
+        return key
+
+    def enter(self, entries: dict[str, Entry], entry: Entry) -> None:
+        first = entries.setdefault(entry.name, entry)
+        if first is entry:
+            return
+        here, there = entry.key.span.line, first.key.span.line
+        lines = "twice in this line" if here == there else f"twice, in line {there} and here"
+        self.faults.hide(entry.value.span)
+        self.faults.hide(first.value.span)
+        self.faults.add(entry.key.span, f"`{entry.name}` is written {lines}", "keep one of them")
+
+    def check_tag(self, event: yaml.Event, tag: str | None, *allowed: str) -> None:
+        if tag not in (None, "!", *(_CORE + name for name in allowed)):
+            shown = str(tag).replace(_CORE, "!!")
+            hint = "remove the tag; write text in quotes"
+            self.faults.add(_span(event), f"the tag `{shown}` is not read here", hint)
+
+    def scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
+        span, tag = _span(event), event.tag
+        self.check_tag(event, tag, "str", *_SCALAR_TAGS)
+        text = self.characters(event)
+        kind = (tag or "").removeprefix(_CORE)
+        if kind in _SCALAR_TAGS:
+            return self.tagged(span, text, kind)
+        if tag is not None or not event.implicit[0]:
+            return ScalarNode(span, text, text)
+        value = resolve_plain(text)
+        if isinstance(value, Surprise):
+            message = f"`{text}` without quotes {value.reason}"
+            self.faults.add(span, message, f'write it in quotes: "{text}"')
+            return ScalarNode(span, text, text, faulty=True)
+        return ScalarNode(span, value, text)
+
+    def tagged(self, span: Span, text: str, kind: str) -> ScalarNode:
+        value = resolve_plain(text)
+        fits = type(value) in _SCALAR_TAGS[kind]
+        if fits and not isinstance(value, Surprise):
+            return ScalarNode(span, value, text)
+        self.faults.add(span, f"the value does not fit its tag `!!{kind}`", "remove the tag")
+        return ScalarNode(span, text, text, faulty=True)
+
+    def characters(self, event: yaml.ScalarEvent) -> str:
+        """Return the text with surrogate pairs joined, as JSON writes them."""
+        text: str = event.value
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            joined = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            if "\N{REPLACEMENT CHARACTER}" in joined:
+                self.faults.add(_span(event), "half a surrogate pair is not a character")
+            return joined
+        return text
+
+
+def _span(event: yaml.Event) -> Span:
+    return _between(event, event)
+
+
+def _between(first: yaml.Event, last: yaml.Event) -> Span:
+    start, end = first.start_mark, last.end_mark
+    assert start is not None
+    assert end is not None
+    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
