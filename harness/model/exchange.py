@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
-from harness.model.request import HeaderPairs, SignedRequest
+from harness.model.request import HeaderPairs, Json, SignedRequest
 from harness.model.secret import Secret
 
 
@@ -130,6 +130,20 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenFacts:
+    """What a JSON Web Token (RFC 7519) says of itself, without its signature.
+
+    `claims` holds the public ones as they stood: `iat`, `nbf`, `exp`, `aud`, `iss`.
+    """
+
+    secret_id: str
+    algorithm: str = ""
+    type: str = ""
+    key_id_length: int | None = None
+    claims: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class RedactedResponse:
     """An answer with every secret replaced; `body` is text, binary bodies are withheld."""
 
@@ -184,8 +198,32 @@ class RedactedExchange:
     response: RedactedResponse | None
     failure: Failure | None
     secret_ids: Mapping[str, str] = field(default_factory=dict)
+    tokens: tuple[TokenFacts, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the seal at run time: plug-ins are not type-checked."""
         if not RedactionSeal.is_genuine(self.seal):
             raise TypeError("only the redactor can make a RedactedExchange")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RecordedExchange:
+    """An exchange as a cassette holds it: of unknown origin until the redactor readmits it."""
+
+    key: ExchangeKey
+    sequence: int
+    method: str
+    url: str
+    headers: HeaderPairs
+    headers_sent: HeaderPairs
+    body: str
+    proxy: str | None
+    timing: Timing
+    response: RedactedResponse | None
+    failure: Failure | None
+    secret_ids: Mapping[str, str] = field(default_factory=dict)
+    tokens: tuple[TokenFacts, ...] = ()
+
+    def __repr__(self) -> str:
+        """Name the exchange only: whoever wrote the file may have left a secret in it."""
+        return f"<RecordedExchange {self.key}>"
