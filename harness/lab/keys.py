@@ -1,0 +1,135 @@
+"""The lab's keys: made at run time, handed to the client's side, recognised by the servers."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+
+from harness.errors import SourceError, UsageError
+from harness.model.key_source import KeySource, LiteralSource
+from harness.model.scenario import LabKey, LabKeyKind, LabProvider, LabSettings
+from harness.model.secret import Provenance, Secret
+
+_REGISTERED = frozenset(
+    {LabKeyKind.GOOD, LabKeyKind.REVOKED, LabKeyKind.NO_BALANCE, LabKeyKind.RATE_LIMITED}
+)
+
+
+class LabKeys:
+    """A `KeyReader` that never touches a real source, and the register behind the servers.
+
+    A source without an entry gives a valid key of its own. A `literal` without an entry gives
+    its own text, which no lab server knows: it is wrong on purpose.
+    """
+
+    def __init__(
+        self, settings: LabSettings, sources: Mapping[str, KeySource], seed: int | None = None
+    ) -> None:
+        """Make the keys of the entries; with a `seed` the same keys each time.
+
+        Raises:
+            UsageError: an entry names no source, two entries disagree about one source, or
+                `same_as` leads nowhere or in a circle.
+        """
+        self._settings = settings
+        self._sources = sources
+        self._master = (
+            secrets.token_bytes(32) if seed is None else hashlib.sha256(b"%d" % seed).digest()
+        )
+        self._register: dict[str, LabKeyKind] = {}
+        self._values: dict[KeySource, str | None] = {}
+        for source, name in self._entries_by_source().items():
+            self._values[source] = self._entry_value(name, ())
+
+    def read(self, source: KeySource) -> Secret:
+        """Return the lab's key of `source`, with the provenance that the real one would have.
+
+        Raises:
+            SourceError: the scenario's `lab.keys` calls it missing.
+        """
+        if isinstance(source, LiteralSource) and source not in self._values:
+            return source.value
+        if source not in self._values:
+            self._values[source] = self._make(repr(source), LabKeyKind.GOOD)
+        value = self._values[source]
+        if value is None:
+            raise SourceError(
+                f"{source}: no value in the lab",
+                hint="lab.keys in the scenario says that it is missing",
+            )
+        kind, _, place = str(source).partition(" ")
+        return Secret(value, Provenance(kind, place))
+
+    def standing(self, key: str) -> LabKeyKind:
+        """Return what the lab's servers think of `key`; one never given out is UNKNOWN."""
+        return self._register.get(key, LabKeyKind.UNKNOWN)
+
+    def registered(self) -> tuple[tuple[str, LabKeyKind], ...]:
+        """Return every key that the servers know, for verifiers that must try each."""
+        return tuple(self._register.items())
+
+    def stranger(self) -> str:
+        """Return a well-formed key that no server knows, always the same."""
+        return self._make("a stranger", LabKeyKind.UNKNOWN)
+
+    def _entries_by_source(self) -> dict[KeySource, str]:
+        entries = self._settings.keys
+        targets = {entry.same_as for entry in entries.values()}
+        for name in entries:
+            if name not in self._sources and name not in targets:
+                known = ", ".join(self._sources) or "none"
+                raise UsageError(
+                    f"lab.keys: no key source is called {name}", hint=f"known: {known}"
+                )
+        chosen: dict[KeySource, str] = {}
+        for name, source in self._sources.items():
+            if name not in entries:
+                continue
+            other = chosen.setdefault(source, name)
+            if entries[other] != entries[name]:
+                raise UsageError(
+                    f"lab.keys: {other} and {name} disagree, and both are {source}",
+                    hint="one source has one value: give both the same entry, or only one of them",
+                )
+        return chosen
+
+    def _entry_value(self, name: str, asked: tuple[str, ...]) -> str | None:
+        if name in asked:
+            raise UsageError(f"lab.keys: same_as goes in a circle: {' > '.join((*asked, name))}")
+        entry = self._settings.keys.get(name)
+        if entry is None:
+            return self._plain_value(name, asked)
+        core = self._core(name, entry, asked)
+        return None if core is None else f"{entry.prefix}{core}{entry.suffix}"
+
+    def _plain_value(self, name: str, asked: tuple[str, ...]) -> str:
+        source = self._sources.get(name)
+        if source is None:
+            raise UsageError(
+                f"lab.keys: {asked[-1]} is to be the same as {name}, which does not exist"
+            )
+        return self.read(source).reveal()
+
+    def _core(self, name: str, entry: LabKey, asked: tuple[str, ...]) -> str | None:
+        if entry.same_as is not None:
+            return self._entry_value(entry.same_as, (*asked, name))
+        if entry.text is not None:
+            return entry.text
+        if entry.kind is LabKeyKind.MISSING:
+            return None
+        if entry.kind is LabKeyKind.EMPTY:
+            return ""
+        source = self._sources.get(name)
+        return self._make(repr(source) if source else f"entry {name}", entry.kind)
+
+    def _make(self, label: str, kind: LabKeyKind) -> str:
+        digest = hmac.new(self._master, f"{kind} {label}".encode(), hashlib.sha256).hexdigest()
+        # An HMAC secret for HS256 needs 32 bytes (RFC 7518 section 3.2); the other kind looks
+        # like DeepSeek's.
+        jwt = self._settings.provider is LabProvider.JWT
+        key = digest if jwt else "-".join(("sk", digest[:32]))
+        if kind in _REGISTERED:
+            self._register[key] = kind
+        return key

@@ -1,0 +1,1 @@
+"""One file per provider: whose answers the lab's origin gives."""
