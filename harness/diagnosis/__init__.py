@@ -1,0 +1,1 @@
+"""Why a flip flips: recognising causes from observations; pure, no I/O."""

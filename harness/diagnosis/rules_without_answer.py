@@ -1,0 +1,58 @@
+"""Causes when no answer came: nothing was sent, or nobody was reached."""
+
+from __future__ import annotations
+
+from harness.diagnosis.context import FlipContext
+from harness.diagnosis.key_words import shape_cause
+from harness.diagnosis.rule import Match
+from harness.model.exchange import Phase
+from harness.model.key_facts import KeyFacts
+from harness.model.outcome import Outcome
+
+
+def not_sent(context: FlipContext) -> Match | None:
+    """Say why nothing left: no key, or a value that the client refuses."""
+    if context.failing.outcome is not Outcome.NOT_SENT:
+        return None
+    for name, facts in context.failing.keys.items():
+        if facts.error:
+            return _missing_key(context.passing.keys.get(name), facts)
+    failure = context.failing.failure
+    if failure is None or failure.phase is not Phase.NOT_SENT:
+        return None
+    passing, failing = context.changed_key() or (None, None)
+    code = shape_cause(failing.shape if failing else None, passing.shape if passing else None)
+    return Match(code, also=("L02",)) if code else Match("L02")
+
+
+def unreachable(context: FlipContext) -> Match | None:
+    """Say how far the request got."""
+    if context.failing.outcome is not Outcome.UNREACHABLE:
+        return None
+    failure = context.failing.failure
+    if failure is None:
+        return Match("N05") if context.failing.answer is not None else None
+    has_proxy = context.failing.plan.proxy is not None
+    match failure.phase:
+        case Phase.PROXY:
+            return Match("N02")
+        case Phase.DNS | Phase.CONNECT:
+            return Match("N02" if has_proxy and _proxy_changed(context) else "N01")
+        case Phase.TLS:
+            return Match("N03")
+        case _:
+            return Match("N04")
+
+
+def _missing_key(passing: KeyFacts | None, failing: KeyFacts) -> Match:
+    kind, _, name = failing.source.partition(" ")
+    facts = {"key_error": failing.error}
+    if kind == "env" and passing is not None and not passing.error:
+        good_kind, _, rest = passing.source.partition(" ")
+        if good_kind == "dotenv" and rest.split()[-1:] == [name]:
+            return Match("K06", facts=facts)
+    return Match("K01", also=("K06",) if kind == "dotenv" else (), facts=facts)
+
+
+def _proxy_changed(context: FlipContext) -> bool:
+    return context.failing.plan.proxy != context.passing.plan.proxy
