@@ -28,6 +28,16 @@ class Evidence(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+class Ended(StrEnum):
+    """Why a run sends no more: the search was through, or something stopped it."""
+
+    FINISHED = "finished"
+    BUDGET = "budget"
+    MAX_DENIED = "max-denied"
+    DEADLINE = "deadline"
+    INTERRUPTED = "interrupted"
+
+
 class Confidence(StrEnum):
     """`PROVED` has both directions, `SUSPECTED` one."""
 
