@@ -43,6 +43,10 @@ class FaultList:
         """Never show the characters of this span: a secret stands there."""
         self._hidden.append(span)
 
+    def hides(self, span: Span) -> bool:
+        """Tell whether a secret stands at this span."""
+        return span in self._hidden
+
     def hide_named_values(self) -> None:
         """Hide by name: the file is too broken to know what is a secret in it."""
         self._unstructured = True

@@ -1,0 +1,114 @@
+"""Single request fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from harness.model.request import (
+    BasicSign,
+    BearerSign,
+    Credentials,
+    Direct,
+    Edit,
+    EnvUrl,
+    HeaderSign,
+    JwtSign,
+    ProxyRoute,
+    QuerySign,
+    RedirectPolicy,
+    RequestPlan,
+    Sign,
+)
+from harness.model.template import Template
+from harness.scenario_file.convert.key_sources import key_source, optional_source, text_or_source
+from harness.scenario_file.durations import seconds_of
+from harness.scenario_file.form.request import EnvUrlForm
+from harness.scenario_file.form.route import FollowForm, ProxyForm
+from harness.scenario_file.form.sign import (
+    BasicSignForm,
+    BearerSignForm,
+    HeaderSignForm,
+    JwtSignForm,
+    QuerySignForm,
+    SignForm,
+)
+from harness.scenario_file.template import parse_template
+
+_DEFAULTS = RequestPlan(method="GET", url=Template(()))
+
+
+def seconds(form: str) -> float:
+    """Return a duration that the forms have checked."""
+    return seconds_of(form) or 0.0
+
+
+def url_of(form: str | EnvUrlForm) -> Template | EnvUrl:
+    """Return a URL."""
+    if isinstance(form, EnvUrlForm):
+        return EnvUrl(form.env, form.default, form.path)
+    return parse_template(form)
+
+
+def edits_of(form: dict[str, str | None] | list[list[str]] | None) -> tuple[Edit, ...]:
+    """Return headers or query fields in written order."""
+    pairs = (
+        form.items() if isinstance(form, dict) else ((name, value) for name, value in form or [])
+    )
+    return tuple(Edit(name, None if text is None else parse_template(text)) for name, text in pairs)
+
+
+def replacing_query(form: dict[str, str | None] | None, names: Iterable[str]) -> tuple[Edit, ...]:
+    """Return a query that also removes those of `names` that it does not have."""
+    edits = edits_of(form)
+    kept = {edit.name.lower() for edit in edits}
+    removed = dict.fromkeys(name for name in names if name.lower() not in kept)
+    return (*(Edit(name, None) for name in removed), *edits)
+
+
+def clock_of(form: str | None) -> float:
+    """Return an offset in seconds; without one the true time."""
+    return 0.0 if form is None else seconds(form)
+
+
+def timeout_of(form: str | None) -> float:
+    """Return a limit in seconds; without one the default."""
+    return _DEFAULTS.timeout_seconds if form is None else seconds(form)
+
+
+def proxy_of(form: str | ProxyForm | None) -> ProxyRoute | Direct:
+    """Return a route."""
+    if isinstance(form, ProxyForm):
+        username = text_or_source(form.username)
+        return ProxyRoute(form.url, username, optional_source(form.password))
+    return Direct.DIRECT if form in {None, "none"} else ProxyRoute(str(form))
+
+
+def redirects_of(form: str | FollowForm | None) -> RedirectPolicy:
+    """Return a redirect policy."""
+    if isinstance(form, FollowForm):
+        return RedirectPolicy(form.follow, Credentials(form.credentials))
+    return _DEFAULTS.redirects if form is None else RedirectPolicy(follow=0)
+
+
+def sign_of(form: SignForm) -> Sign:
+    """Return a signature."""
+    match form:
+        case BearerSignForm():
+            return BearerSign(optional_source(form.bearer.key))
+        case BasicSignForm():
+            username = form.basic.username
+            name = username if isinstance(username, str) else key_source(username)
+            return BasicSign(name, optional_source(form.basic.password))
+        case HeaderSignForm():
+            return HeaderSign(form.header.name, optional_source(form.header.key))
+        case QuerySignForm():
+            return QuerySign(form.query.name, optional_source(form.query.key))
+        case JwtSignForm(jwt=jwt):
+            return JwtSign(
+                secret=optional_source(jwt.secret),
+                algorithm=jwt.alg,
+                ttl_seconds=seconds(jwt.ttl),
+                claims=jwt.claims,
+                headers=jwt.headers,
+                unit=jwt.unit,
+            )

@@ -1,0 +1,42 @@
+"""The world under `--lab`, as the file writes it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from harness.model.scenario import LabKeyKind, LabProvider, LabProxy
+from harness.scenario_file.form.request import UrlText
+from harness.scenario_file.form.strict import LEEWAY, WORD, Form, one_of
+
+_REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+
+
+class LabKeyForm(Form):
+    """The key that one source gives."""
+
+    value: Annotated[str, one_of(*LabKeyKind)] = "good"
+    text: str | None = Field(default=None, description="A fixed value; wins over `value`.")
+    same_as: Annotated[str, WORD] | None = Field(default=None, description="Another entry.")
+    prefix: str = ""
+    suffix: str = ""
+
+
+class LabRedirectForm(Form):
+    """URLs that start with `from` are answered with a redirect to `to`."""
+
+    origin: UrlText = Field(alias="from")
+    to: UrlText
+    status: int = Field(default=307, json_schema_extra={"enum": list(_REDIRECT_STATUSES)})
+
+
+class LabForm(Form):
+    """The world under `--lab`. Default: every key good, every proxy honest."""
+
+    provider: Annotated[str, one_of(*LabProvider)] = "deepseek"
+    wording: Annotated[str, one_of("current", "legacy")] = "current"
+    leeway: Annotated[str, LEEWAY] = Field(default="60s", description="Of the JWT verifier.")
+    keys: dict[str, LabKeyForm] = Field(default={})
+    proxies: dict[str, Annotated[str, one_of(*LabProxy)]] = Field(default={})
+    redirects: list[LabRedirectForm] = Field(default=[])

@@ -1,0 +1,97 @@
+"""How a request is signed, as the file writes it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Discriminator, Field, JsonValue, Tag
+
+from harness.scenario_file.form.key_source import KeySourceForm, TextOrSource
+from harness.scenario_file.form.strict import LIMIT, WORD, Form, one_of
+
+SIGN_KINDS = ("bearer", "basic", "header", "query", "jwt")
+NOT_YET_SIGNS = ("hmac", "sigv4", "tc3", "http-signature", "oauth2", "digest")
+SIGN = "sign-kind"
+"""The type of the pydantic error when a value names no kind of signature."""
+
+_NOT_YET_ALGORITHMS = (
+    *("RS256", "RS384", "RS512", "ES256", "ES384", "ES512"),
+    *("PS256", "PS384", "PS512", "EdDSA", "none"),
+)
+
+
+class BearerArguments(Form):
+    """`Authorization: Bearer <key>`."""
+
+    key: KeySourceForm | None = Field(default=None, description="Default: `key`.")
+
+
+class BasicArguments(Form):
+    """`Authorization: Basic …` (RFC 7617)."""
+
+    username: TextOrSource
+    password: KeySourceForm | None = Field(default=None, description="Default: `key`.")
+
+
+class NamedArguments(Form):
+    """The key alone in a header or a query field."""
+
+    name: Annotated[str, WORD] = Field(description="The name of the header or the query field.")
+    key: KeySourceForm | None = Field(default=None, description="Default: `key`.")
+
+
+class JwtArguments(Form):
+    """A JSON Web Token (RFC 7519) as Bearer; its times follow `clock`."""
+
+    secret: KeySourceForm | None = Field(default=None, description="Default: `key`.")
+    alg: Annotated[str, one_of("HS256", "HS384", "HS512", not_yet=_NOT_YET_ALGORITHMS)] = "HS256"
+    ttl: Annotated[str, LIMIT] = Field(default="5m", description="How long it is valid.")
+    claims: dict[str, JsonValue] = Field(default={})
+    headers: dict[str, JsonValue] = Field(default={})
+    unit: Annotated[str, one_of("s", "ms")] = Field(default="s", description="Of the times.")
+    preset: Annotated[str, one_of(not_yet=("glm", "kling"))] | None = None
+
+
+class BearerSignForm(Form):
+    """Sign with a bearer token."""
+
+    bearer: BearerArguments
+
+
+class BasicSignForm(Form):
+    """Sign with a user name and a password."""
+
+    basic: BasicArguments
+
+
+class HeaderSignForm(Form):
+    """Sign with the key in a header."""
+
+    header: NamedArguments
+
+
+class QuerySignForm(Form):
+    """Sign with the key in the query."""
+
+    query: NamedArguments
+
+
+class JwtSignForm(Form):
+    """Sign with a JSON Web Token."""
+
+    jwt: JwtArguments
+
+
+def _kind(value: object) -> str | None:
+    names = value if isinstance(value, dict) else ()
+    return next((f"<{name}>" for name in names if name in SIGN_KINDS), None)
+
+
+SignForm = Annotated[
+    Annotated[BearerSignForm, Tag("<bearer>")]
+    | Annotated[BasicSignForm, Tag("<basic>")]
+    | Annotated[HeaderSignForm, Tag("<header>")]
+    | Annotated[QuerySignForm, Tag("<query>")]
+    | Annotated[JwtSignForm, Tag("<jwt>")],
+    Discriminator(_kind, custom_error_type=SIGN, custom_error_message="a signature"),
+]

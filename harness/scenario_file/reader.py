@@ -1,0 +1,97 @@
+"""Reads a scenario file: text in, a frozen scenario or every fault out."""
+
+from __future__ import annotations
+
+from harness.errors import Place
+from harness.matrix.faults import matrix_faults
+from harness.model.scenario import Scenario
+from harness.scenario_file.convert.scenario import scenario_of
+from harness.scenario_file.fault_list import FaultList
+from harness.scenario_file.node import MappingNode, Node, Span, kind_of
+from harness.scenario_file.rules.baseline import check_baseline
+from harness.scenario_file.rules.bodies import check_bodies, check_url
+from harness.scenario_file.rules.header_names import check_repeated_names
+from harness.scenario_file.rules.keys import check_keys
+from harness.scenario_file.rules.literals import check_literals, hide_literals
+from harness.scenario_file.rules.selections import check_lab_names, check_selections
+from harness.scenario_file.rules.templates import check_templates
+from harness.scenario_file.shape import shaped
+from harness.scenario_file.source_text import MAX_BYTES, read_source
+from harness.scenario_file.structure import validate
+from harness.scenario_file.template import parse_template
+from harness.scenario_file.yaml_tree import Unreadable, read_tree
+
+_START = Span(1, 1, 1, 1)
+
+
+def read_scenario(text: bytes, file: str) -> Scenario:
+    """Return the scenario of a file; `file` is its name in places and messages.
+
+    Raises:
+        ScenarioError: the file has faults; all that were found, in file order.
+    """
+    faults = FaultList(read_source(text, file))
+    root = _root(faults)
+    hide_literals(root, faults)
+    faults.next_stage()
+    shaped_root = shaped(root, faults)
+    form = validate(shaped_root, faults)
+    faults.next_stage()
+    check_literals(root, faults)
+    references = check_templates(root, faults)
+    for rule in (
+        check_bodies,
+        check_url,
+        check_repeated_names,
+        check_selections,
+        check_lab_names,
+    ):
+        rule(root, faults)
+    if not faults:
+        check_keys(root, references, faults)
+    faults.raise_any()
+    assert form is not None
+    scenario = scenario_of(root, shaped_root, form, faults)
+    check_baseline(root, scenario, faults)
+    if not faults:
+        _check_matrix(scenario, faults)
+    if len(scenario.document.encode()) > MAX_BYTES:
+        faults.add(_START, f"is larger than {MAX_BYTES // 1024} KiB when aliases are written out")
+    faults.raise_any()
+    return scenario
+
+
+def _root(faults: FaultList) -> MappingNode:
+    """Return the top mapping, or raise the one fault that says why there is none."""
+    root: Node | None = None
+    try:
+        root = read_tree(faults)
+        if root is None or _is_blank(root):
+            faults.add(_START, "the file is empty", "`flip401 init` writes one to start from")
+        elif not isinstance(root, MappingNode):
+            message = f"a scenario is a mapping, not {kind_of(root)}"
+            faults.add(root.span, message, "start with `version: 1`")
+    except Unreadable:
+        root = None
+    if not isinstance(root, MappingNode):
+        faults.raise_any()
+    assert isinstance(root, MappingNode)
+    return root
+
+
+def _is_blank(root: Node) -> bool:
+    return not isinstance(root, MappingNode) and kind_of(root) == "nothing"
+
+
+def _check_matrix(scenario: Scenario, faults: FaultList) -> None:
+    """Take over the faults of the matrix, which know places but not lines."""
+    for fault in matrix_faults(scenario, parse_template):
+        faults.add(_span_at(fault.place, faults), fault.message, fault.hint)
+
+
+def _span_at(place: Place, faults: FaultList) -> Span:
+    """Return the word that starts at a place."""
+    rest = faults.source.line(place.line)[max(place.column - 1, 0) :]
+    word = rest[: next((i for i, char in enumerate(rest) if char in " :,]}"), len(rest))]
+    column = max(place.column, 1)
+    return Span(max(place.line, 1), column, max(place.line, 1), column + max(len(word), 1))

@@ -1,0 +1,1 @@
+"""The rules of the contract that go beyond structure, one idea per file."""
