@@ -51,13 +51,16 @@ class Listeners:
         """Stop accepting, cancel what is being served and wait until nothing is left."""
         for task in self._tasks:
             task.cancel()
-        for sock in self._sockets:
-            sock.close()
-        if isinstance(error, asyncio.CancelledError):
-            await self._group.__aexit__(kind, error, trace)
-        else:
-            # The group would wrap an error of the block that it had no part in.
-            await self._group.__aexit__(None, None, None)
+        try:
+            if isinstance(error, asyncio.CancelledError):
+                await self._group.__aexit__(kind, error, trace)
+            else:
+                # The group would wrap an error of the block that it had no part in.
+                await self._group.__aexit__(None, None, None)
+        finally:
+            # Not before: the loop lets go of a socket only when its task has ended.
+            for sock in self._sockets:
+                sock.close()
 
     def _bind(self) -> socket.socket:
         sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)

@@ -7,6 +7,7 @@ import random
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -68,18 +69,20 @@ class LabWorld:
         self._literals: frozenset[str] = frozenset()
         self._proxy_addresses: dict[Address, Address] = {}
         self._origin_address: Address | None = None
-        self._listeners = Listeners()
+        self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         """Start every server."""
-        listeners = await self._listeners.__aenter__()
-        self._origin_address = listeners.listen(self._origin_service())
-        for address, kind in self._proxy_kinds.items():
-            self._proxy_addresses[address] = (
-                listeners.refuse()
-                if kind is LabProxy.DEAD
-                else listeners.listen(self._proxy_service(kind))
-            )
+        async with AsyncExitStack() as stack:
+            listeners = await stack.enter_async_context(Listeners())
+            self._origin_address = listeners.listen(self._origin_service())
+            for address, kind in self._proxy_kinds.items():
+                self._proxy_addresses[address] = (
+                    listeners.refuse()
+                    if kind is LabProxy.DEAD
+                    else listeners.listen(self._proxy_service(kind))
+                )
+            self._stack = stack.pop_all()
         return self
 
     async def __aexit__(
@@ -89,7 +92,7 @@ class LabWorld:
         trace: TracebackType | None,
     ) -> None:
         """Stop every server and wait until no task and no socket is left."""
-        await self._listeners.__aexit__(kind, error, trace)
+        await self._stack.__aexit__(kind, error, trace)
 
     @property
     def key_reader(self) -> KeyReader:
@@ -199,7 +202,8 @@ def _proxy_kinds(settings: LabSettings, proxies: Mapping[str, str]) -> dict[Addr
 def _proxy_address(name: str, url: str) -> Address:
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port or _PROXY_PORTS[parts.scheme]
+        default_port = _PROXY_PORTS[parts.scheme]
+        host, port = parts.hostname, parts.port or default_port
     except (ValueError, KeyError):
         host, port = None, 0
     if not host:

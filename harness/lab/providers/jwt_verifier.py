@@ -65,9 +65,10 @@ class JwtVerifier:
             "verify_sub": False,
             "verify_jti": False,
         }
+        raw = token.encode("utf-8", "surrogateescape")
         for secret, standing in self._registered():
             try:
-                claims = jwt.decode(token, secret, algorithms=["HS256"], options=options)
+                claims = jwt.decode(raw, secret, algorithms=["HS256"], options=options)
             except jwt.InvalidSignatureError:
                 continue
             except jwt.InvalidAlgorithmError:
