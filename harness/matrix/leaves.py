@@ -20,7 +20,7 @@ def overlap(first: frozenset[str], second: frozenset[str]) -> str:
     for one in sorted(first):
         for other in sorted(second):
             if _same(one, other):
-                return max(one, other, key=len)
+                return max(one, other, key=lambda leaf: (not leaf.endswith("*"), len(leaf)))
     return ""
 
 
@@ -56,7 +56,7 @@ def _pointers(document: Json) -> Iterator[str]:
 def _same(one: str, other: str) -> bool:
     if one == other:
         return True
+    if "headers.*" in {one, other}:
+        return one.startswith("headers.") and other.startswith("headers.")
     shorter, longer = sorted((one, other), key=len)
-    if shorter == "headers.*":
-        return longer.startswith("headers.")
     return shorter.startswith("body") and longer.startswith(f"{shorter}/")

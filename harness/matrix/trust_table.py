@@ -49,14 +49,15 @@ def trust_table(
 ) -> TrustTable:
     """Work out the table from the plans of all cells, before any source is read.
 
-    A literal is no key of the user's and needs no trust. `resolve_url` reads an `{env: …}` URL.
+    A literal is no key of the user's and needs no trust. `resolve_url` reads an `{env: …}` URL,
+    "" where there is none now.
     In a matrix over `CONTEXT_LIMIT` cells every source is taken to reach every origin: the
     table may then name more than will happen, never less.
     """
     reach: dict[KeySource, set[str]] = {}
     wandering: set[KeySource] = set()
     for plan in _plans(scenario):
-        origin = origin_of(_url_text(plan, resolve_url))
+        origin = _origin(plan, resolve_url)
         for source in request_sources(plan, text_of).values():
             reach.setdefault(source, set()).add(origin)
             if plan.redirects.follow and plan.redirects.credentials is Credentials.ALWAYS:
@@ -87,9 +88,12 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname or ''}:{port}"
 
 
-def _url_text(plan: RequestPlan, resolve_url: Callable[[EnvUrl], str]) -> str:
-    """The URL with key references left as they stand: they never make up the origin."""
-    return resolve_url(plan.url) if isinstance(plan.url, EnvUrl) else str(plan.url)
+def _origin(plan: RequestPlan, resolve_url: Callable[[EnvUrl], str]) -> str:
+    """The origin, key references left as they stand: they never make up a host."""
+    if not isinstance(plan.url, EnvUrl):
+        return origin_of(str(plan.url))
+    now = resolve_url(plan.url)
+    return origin_of(now) if now else f"the URL in ${plan.url.name}"
 
 
 def _plans(scenario: Scenario) -> Iterator[RequestPlan]:

@@ -28,8 +28,24 @@ def request_sources(plan: RequestPlan, text_of: TextOf) -> dict[str, KeySource]:
         for reference in template.references:
             if reference.name in plan.keys:
                 used[reference.name] = plan.keys[reference.name]
-    for name, source in _sign_sources(plan):
+    for name, source in sign_sources(plan).items():
         used.setdefault(name, source)
+    return used
+
+
+def sign_sources(plan: RequestPlan) -> dict[str, KeySource]:
+    """Return the sources that the signature uses: its own, or `key` where it names none."""
+    sign = plan.sign
+    if sign is None:
+        return {}
+    used: dict[str, KeySource] = {}
+    if isinstance(sign, BasicSign) and not isinstance(sign.username, str):
+        used["sign.username"] = sign.username
+    own = _own_source(sign)
+    if own is not None:
+        used[f"sign.{_role(sign)}"] = own
+    elif "key" in plan.keys:
+        used["key"] = plan.keys["key"]
     return used
 
 
@@ -70,19 +86,6 @@ def _strings(document: Json) -> Iterator[str]:
     elif isinstance(document, dict):
         for value in document.values():
             yield from _strings(value)
-
-
-def _sign_sources(plan: RequestPlan) -> Iterator[tuple[str, KeySource]]:
-    sign = plan.sign
-    if sign is None:
-        return
-    if isinstance(sign, BasicSign) and not isinstance(sign.username, str):
-        yield "sign.username", sign.username
-    own = _own_source(sign)
-    if own is not None:
-        yield f"sign.{_role(sign)}", own
-    elif "key" in plan.keys:
-        yield "key", plan.keys["key"]
 
 
 def _own_source(sign: Sign) -> KeySource | None:
