@@ -1,0 +1,1 @@
+"""The cassette's text: one redacted exchange per line, in a form that vcrpy loads."""

@@ -1,0 +1,188 @@
+"""Find masked echoes of keys: `****9b86`, `sk-ab***wxyz`, `…9b86`.
+
+The tail says which key the server saw, so it is compared with the tails of all known secrets:
+a match keeps the secret's id, a public word such as `null` stays, any other keeps its form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.redaction.common_values import is_common
+from harness.redaction.edges import edges_of, trim
+from harness.redaction.key_class import charset_of, public_prefix
+from harness.redaction.marks import marks_of
+from harness.redaction.placeholder import NO_ID, Placeholder
+from harness.redaction.registry import TAIL, SecretRegistry, lowered
+from harness.redaction.spans import Rank, Span
+from harness.redaction.unescape import View
+
+_MASK = re.compile(
+    r"\*{2,}(?:\.{3}\*{2,})?|[\u2022\u25cf\u00b7\u2219]{2,}|\u2026+|\.{3,}|[xX]{4,}|#{3,}"
+)
+_STARS = re.compile(r"\*{3,}|[\u2022\u25cf]{3,}")
+_HEAD = re.compile(r"[A-Za-z0-9_-]*$")
+_UNKNOWN_TAIL = re.compile(r"[A-Za-z0-9_\-+/=]{1,40}[}\"']?")
+_CONTEXT = re.compile(r"key|token|secret|credential|password|received", re.IGNORECASE)
+_CONTEXT_REACH = 60
+_HEAD_REACH = 40
+_LONGEST_TAIL = 16
+_SHORTEST_PART = 3
+_ENDING = re.compile(r"(?:end(?:s|ing)?|last|suffix|tail)\W(?:[^\n]{0,24}\W)?$", re.IGNORECASE)
+_PUBLIC_TAILS_WORDS = """
+    null none nil undefined ined true false json here _key -key .key akey test oken _token cret
+    _secret word pass xxxx user name env todo file path
+"""
+_PUBLIC_TAILS = frozenset(_PUBLIC_TAILS_WORDS.split())
+
+
+def mask_spans(
+    registry: SecretRegistry, view: View, source: str, in_use: frozenset[str]
+) -> Iterator[Span]:
+    """Yield the heads and tails beside masks that must not stay as they are.
+
+    Where several secrets end alike, those `in_use` in the exchange are named first.
+    """
+    text = view.text
+    for mask in _MASK.finditer(text):
+        before = text[max(0, mask.start() - _HEAD_REACH) : mask.start()]
+        token = _HEAD.search(before)
+        head = token[0] if token else ""
+        tail = _known_tail(registry, text, mask.end(), in_use)
+        is_masked_key = _is_masked_key(text, mask, head)
+        if tail is None and is_masked_key:
+            tail = _unknown_tail(view, source, mask)
+        if tail is not None:
+            length, label, rank = tail
+            yield Span(*view.source_span(mask.end(), mask.end() + length), rank, str(label))
+        yield from _head_spans(registry, view, mask.start(), head, hide=is_masked_key)
+
+
+def lone_tail_spans(registry: SecretRegistry, view: View, in_use: frozenset[str]) -> Iterator[Span]:
+    """Yield tails that stand alone as a word: `the key ending in 9b86`."""
+    lower = lowered(view.text)
+    for tail, owners in registry.tails.items():
+        if len(tail) < TAIL or all(is_common(core) for core, _ in owners):
+            continue
+        start = lower.find(tail)
+        while start >= 0:
+            end = start + len(tail)
+            alone = not (lower[start - 1 : start].isalnum() or lower[end : end + 1].isalnum())
+            if alone and (_is_mixed(tail) or _ENDING.search(lower[max(0, start - 32) : start])):
+                ids = [secret_id for _, secret_id in owners]
+                owner = next((one for one in ids if one in in_use), ids[0])
+                label = Placeholder(owner, part=f"t{TAIL}")
+                yield Span(*view.source_span(start, end), Rank.TAIL, str(label))
+            start = lower.find(tail, end)
+
+
+def _is_mixed(tail: str) -> bool:
+    return any(map(str.isdigit, tail)) and any(map(str.isalpha, tail)) and tail.isalnum()
+
+
+def _known_tail(
+    registry: SecretRegistry, text: str, start: int, in_use: frozenset[str]
+) -> tuple[int, Placeholder, Rank] | None:
+    """Return the longest known ending that `text` goes on with at `start`."""
+    best: tuple[int, bool, str, str] | None = None
+    ahead = lowered(text[start : start + _LONGEST_TAIL])
+    for owners in registry.tails.values():
+        for core, secret_id in owners:
+            length = _common_ending(lowered(core), ahead)
+            word_ends = not text[start + length : start + length + 1].isalnum()
+            enough = length >= TAIL or (length >= min(_SHORTEST_PART, len(core)) and word_ends)
+            if length and enough and (best is None or (length, secret_id in in_use) > best[:2]):
+                best = length, secret_id in in_use, secret_id, core
+    if best is None:
+        return None
+    length, _, secret_id, core = best
+    found = text[start : start + length]
+    edges = tuple(edge.fact for edge in edges_of(found) if edge.position == "trailing")
+    label = Placeholder(secret_id, part=f"t{length}", edges=edges, marks=marks_of(core))
+    return length, label, Rank.TAIL
+
+
+def _common_ending(core: str, ahead: str) -> int:
+    """Return the length of the longest ending of `core` that `ahead` begins with."""
+    for length in range(min(len(core), len(ahead)), 0, -1):
+        if core.endswith(ahead[:length]):
+            return length
+    return 0
+
+
+def _is_masked_key(text: str, mask: re.Match[str], head: str) -> bool:
+    """Tell a masked key from a rule, an ellipsis or bold type."""
+    if public_prefix(head):
+        return True
+    if not _STARS.fullmatch(mask[0]):
+        return False
+    before = text[max(0, mask.start() - _CONTEXT_REACH) : mask.start()]
+    tail = _UNKNOWN_TAIL.match(text, mask.end())
+    return bool(_CONTEXT.search(before)) or (tail is not None and any(map(str.isdigit, tail[0])))
+
+
+def _unknown_tail(
+    view: View, source: str, mask: re.Match[str]
+) -> tuple[int, Placeholder, Rank] | None:
+    """Return the form of a tail that no known secret has; None when it is a public word."""
+    match = _UNKNOWN_TAIL.match(view.text, mask.end())
+    if match is None:
+        return None
+    tail = match[0]
+    if tail[-1] in "\"'" and not _belongs(view, source, mask, match.end() - 1):
+        tail = tail[:-1]
+    core = trim(tail).rstrip("}")
+    if not tail or (core == tail and tail.lower() in _PUBLIC_TAILS):
+        return None
+    brace = ("brace",) if tail.rstrip("\"'").endswith("}") else ()
+    pad = ("pad",) if tail.endswith("=") else ()
+    label = Placeholder(
+        NO_ID,
+        charset=charset_of(core),
+        part=f"t{len(tail)}",
+        edges=tuple(edge.fact for edge in edges_of(tail)),
+        marks=brace + pad,
+    )
+    return len(tail), label, Rank.UNKNOWN
+
+
+def _belongs(view: View, source: str, mask: re.Match[str], place: int) -> bool:
+    """Tell whether the quote at `place` is part of the key rather than the end of a string.
+
+    It is when it was escaped, or when no quote of its kind is open before the mask.
+    """
+    start, end = view.source_span(place, place + 1)
+    if end - start > 1:
+        return True
+    quote = source[start]
+    line = view.text.rfind("\n", 0, mask.start()) + 1
+    return view.text.count(quote, line, mask.start()) % 2 == 0
+
+
+def _head_spans(
+    registry: SecretRegistry, view: View, mask_start: int, head: str, *, hide: bool
+) -> Iterator[Span]:
+    """Yield the part of a key that stands before the mask, its public prefix left out."""
+    rest = head[len(public_prefix(head)) :]
+    if not rest:
+        return
+    owner = _owner_of_head(registry, rest)
+    if owner is None and (not hide or (not public_prefix(head) and _CONTEXT.search(rest))):
+        return
+    label = Placeholder(
+        owner or NO_ID, charset="" if owner else charset_of(rest), part=f"h{len(rest)}"
+    )
+    rank = Rank.TAIL if owner else Rank.UNKNOWN
+    yield Span(*view.source_span(mask_start - len(rest), mask_start), rank, str(label))
+
+
+def _owner_of_head(registry: SecretRegistry, rest: str) -> str | None:
+    if len(rest) < _SHORTEST_PART:
+        return None
+    for owners in registry.tails.values():
+        for core, secret_id in owners:
+            after_prefix = core[len(public_prefix(core)) :]
+            if not is_common(core) and lowered(after_prefix).startswith(lowered(rest)):
+                return secret_id
+    return None

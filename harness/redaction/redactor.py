@@ -1,0 +1,223 @@
+"""Make a RedactedExchange: the only place that can, for it alone holds the seal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TypeVar
+
+from harness.model.exchange import (
+    Exchange,
+    ExchangeKey,
+    Failure,
+    RecordedExchange,
+    RedactedExchange,
+    RedactedResponse,
+    RedactionSeal,
+    Response,
+    TokenFacts,
+)
+from harness.model.request import HeaderPairs, Json, ProxyHop
+from harness.redaction.body_text import redact_body, redact_body_text
+from harness.redaction.header_values import redact_header
+from harness.redaction.placeholder import find_placeholders, parse_placeholder
+from harness.redaction.registry import SecretRegistry
+from harness.redaction.scrub import Scrubber
+from harness.redaction.token_claims import token_facts
+from harness.redaction.url_parts import proxy_host, redact_proxy, redact_url
+
+_MAX_PASSES = 4
+_Made = TypeVar("_Made")
+
+
+class Redactor:
+    """Redacts exchanges and texts with all that `registry` knows, and adds what it meets."""
+
+    def __init__(self, registry: SecretRegistry) -> None:
+        """Share `registry` with whoever resolves keys: what they add is redacted from then on."""
+        self.registry = registry
+        self._scrub = Scrubber(registry)
+        self._tokens: dict[str, TokenFacts] = {}
+
+    def redact(self, exchange: Exchange) -> RedactedExchange:
+        """Return the exchange with every secret replaced, those that it brought included."""
+        ids = {name: self.registry.add(secret) for name, secret in exchange.secrets.items()}
+        self._learn_proxy(exchange.request.proxy)
+        self._scrub.in_use = frozenset(ids.values())
+        return self._settled(lambda: self._redacted(exchange, ids))
+
+    def readmit(self, recorded: RecordedExchange) -> RedactedExchange:
+        """Return what a cassette holds, redacted again: placeholders stay, anything else goes.
+
+        Trusts nothing: a stranger's cassette with raw secrets comes out clean.
+        """
+        self._scrub.in_use = frozenset(recorded.secret_ids.values())
+        for facts in recorded.tokens:
+            if parse_placeholder(f"RDX~{facts.secret_id}~"):
+                self._tokens.setdefault(facts.secret_id, facts)
+        return self._settled(lambda: self._readmitted(recorded))
+
+    def text(self, text: str) -> str:
+        """Return `text` (a log line, an error, a document) with every secret replaced."""
+        return self._settled(lambda: self._scrub.content(text))
+
+    def document(self, document: Json) -> Json:
+        """Return a JSON document with every secret in its keys and strings replaced."""
+        redacted: Json = json.loads(self.text(json.dumps(document, ensure_ascii=False)))
+        return redacted
+
+    def _settled(self, make: Callable[[], _Made]) -> _Made:
+        """Make it again while making it teaches us new secrets: they may stand further up."""
+        for _ in range(_MAX_PASSES):
+            before = self.registry.version
+            made = make()
+            if self.registry.version == before:
+                break
+        return made
+
+    def _learn_proxy(self, proxy: ProxyHop | None) -> None:
+        if proxy is not None and proxy.password is not None:
+            self.registry.add(proxy.password, "pw")
+        if proxy is not None and proxy.username is not None:
+            self._scrub.hidden(proxy.username.reveal(), "proxy user", "user")
+
+    def _redacted(self, exchange: Exchange, ids: Mapping[str, str]) -> RedactedExchange:
+        request, attempt = exchange.request, exchange.attempt
+        proxy_url = request.proxy.url if request.proxy else ""
+        response = attempt.response
+        return self._sealed(
+            RecordedExchange(
+                key=exchange.key,
+                sequence=exchange.sequence,
+                method=self._scrub.whole_values(request.method),
+                url=redact_url(self._scrub, request.url),
+                headers=self._headers(request.headers),
+                headers_sent=self._headers(attempt.headers_sent),
+                body=redact_body(self._scrub, request.body, _content_type(request.headers)),
+                proxy=redact_proxy(self._scrub, proxy_url) if proxy_url else None,
+                timing=attempt.timing,
+                response=self._response(response) if response else None,
+                failure=self._failure(attempt.failure, proxy_url),
+                secret_ids=ids,
+            )
+        )
+
+    def _readmitted(self, recorded: RecordedExchange) -> RedactedExchange:
+        key, response, failure = recorded.key, recorded.response, recorded.failure
+        return self._sealed(
+            RecordedExchange(
+                key=ExchangeKey(
+                    self._scrub.message(key.variant), key.repeat, key.step, key.hop, key.attempt
+                ),
+                sequence=recorded.sequence,
+                method=self._scrub.message(recorded.method),
+                url=redact_url(self._scrub, recorded.url),
+                headers=self._headers(recorded.headers),
+                headers_sent=self._headers(recorded.headers_sent),
+                body=redact_body_text(self._scrub, recorded.body, _content_type(recorded.headers)),
+                proxy=redact_proxy(self._scrub, recorded.proxy) if recorded.proxy else None,
+                timing=recorded.timing,
+                response=self._recorded_response(response) if response else None,
+                failure=self._failure(failure, ""),
+                secret_ids={
+                    self._scrub.message(name): secret_id
+                    for name, secret_id in recorded.secret_ids.items()
+                    if parse_placeholder(f"RDX~{secret_id}~")
+                },
+            )
+        )
+
+    def _sealed(self, made: RecordedExchange) -> RedactedExchange:
+        return RedactedExchange(
+            seal=_seal(),
+            key=made.key,
+            sequence=made.sequence,
+            method=made.method,
+            url=made.url,
+            headers=made.headers,
+            headers_sent=made.headers_sent,
+            body=made.body,
+            proxy=made.proxy,
+            timing=made.timing,
+            response=made.response,
+            failure=made.failure,
+            secret_ids=made.secret_ids,
+            tokens=self._tokens_in(made),
+        )
+
+    def _headers(self, headers: HeaderPairs) -> HeaderPairs:
+        return tuple(redact_header(self._scrub, name, value) for name, value in headers)
+
+    def _response(self, response: Response) -> RedactedResponse:
+        return RedactedResponse(
+            status=response.status,
+            reason=self._scrub.message(response.reason),
+            headers=self._headers(response.headers),
+            body=redact_body(self._scrub, response.body, ""),
+            body_truncated=response.body_truncated,
+            from_proxy=response.from_proxy,
+        )
+
+    def _recorded_response(self, response: RedactedResponse) -> RedactedResponse:
+        return RedactedResponse(
+            status=response.status,
+            reason=self._scrub.message(response.reason),
+            headers=self._headers(response.headers),
+            body=redact_body_text(self._scrub, response.body, ""),
+            body_truncated=response.body_truncated,
+            from_proxy=response.from_proxy,
+        )
+
+    def _failure(self, failure: Failure | None, proxy_url: str) -> Failure | None:
+        if failure is None:
+            return None
+        message = failure.message
+        host = proxy_host(proxy_url) if proxy_url else ""
+        if host:
+            message = message.replace(host, self._scrub.hidden(host, "proxy", "host"))
+        return Failure(
+            failure.phase, self._scrub.message(failure.kind), self._scrub.content(message)
+        )
+
+    def _tokens_in(self, made: RecordedExchange) -> tuple[TokenFacts, ...]:
+        """Return the facts of every token whose placeholder stands in the exchange."""
+        response = made.response
+        texts = [made.url, made.body, *(value for _, value in made.headers + made.headers_sent)]
+        if response is not None:
+            texts += [response.body, *(value for _, value in response.headers)]
+        ids = dict.fromkeys(
+            placeholder.id
+            for text in texts
+            for placeholder in find_placeholders(text)
+            if placeholder.kind == "jwt"
+        )
+        self._learn_tokens()
+        return tuple(self._shown(self._tokens[one]) for one in ids if one in self._tokens)
+
+    def _learn_tokens(self) -> None:
+        for entry in self.registry.credentials():
+            if entry.placeholder.kind == "jwt" and entry.id not in self._tokens:
+                facts = token_facts(entry.id, entry.secret.reveal())
+                if facts is not None:
+                    self._tokens[entry.id] = facts
+
+    def _shown(self, facts: TokenFacts) -> TokenFacts:
+        """Return the facts with secrets replaced: a claim may hold one."""
+        return TokenFacts(
+            secret_id=facts.secret_id,
+            algorithm=self._scrub.content(facts.algorithm),
+            type=self._scrub.content(facts.type),
+            key_id_length=facts.key_id_length,
+            claims={name: self.document(claim) for name, claim in facts.claims.items()},
+        )
+
+
+@cache
+def _seal() -> RedactionSeal:
+    """Claim the seal, lazily and once."""
+    return RedactionSeal()
+
+
+def _content_type(headers: HeaderPairs) -> str:
+    return next((value for name, value in headers if name.lower() == "content-type"), "")

@@ -1,0 +1,146 @@
+"""Every secret that is known so far, its id, and the index by which texts are searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from harness.model.secret import Provenance, Secret
+from harness.redaction.common_values import is_common
+from harness.redaction.edges import trim
+from harness.redaction.needles import Needle, cores_of, needles_of, pieces_of
+from harness.redaction.placeholder import Placeholder
+from harness.redaction.shape import placeholder_for
+
+TAIL = 4
+"""Characters that providers echo of a key."""
+
+
+class Reach(StrEnum):
+    """Where a value is replaced: in every text, or only where its place gives it away."""
+
+    EVERYWHERE = "everywhere"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Entry:
+    """A value with its id. `credential` tells a secret from a value merely not shown."""
+
+    id: str
+    secret: Secret
+    kind: str
+    reach: Reach
+    credential: bool
+
+    def __repr__(self) -> str:
+        """Name the id only."""
+        return f"<Entry {self.id}>"
+
+    @property
+    def placeholder(self) -> Placeholder:
+        """What stands for the whole value."""
+        return placeholder_for(self.secret.reveal(), self.id, kind=self.kind)
+
+
+class SecretRegistry:
+    """Numbers secrets in the order in which they are met: `s1`, `s2`, and so on.
+
+    Equal values share an id. `letter` is `x` for what is found in a cassette that was read, so
+    that new ids never meet those that the file holds already.
+    """
+
+    def __init__(self, letter: str = "s") -> None:
+        """Start empty."""
+        self._letter = letter
+        self._by_value: dict[str, Entry] = {}
+        self._needles: dict[str, list[Needle]] = {}
+        self._pieces: dict[str, str] = {}
+        self._tails: dict[str, list[tuple[str, str]]] = {}
+        self._order: list[str] | None = None
+        self.version = 0
+
+    def __repr__(self) -> str:
+        """Count the secrets only."""
+        return f"<SecretRegistry of {len(self._by_value)}>"
+
+    def __iter__(self) -> Iterator[Secret]:
+        """Yield every credential, in order of id: what the gate must not find."""
+        return (entry.secret for entry in self._by_value.values() if entry.credential)
+
+    def __len__(self) -> int:
+        """Count every value that has an id."""
+        return len(self._by_value)
+
+    def add(self, secret: Secret, kind: str = "") -> str:
+        """Take a credential and return its id; its value is looked for in every text."""
+        value = secret.reveal()
+        known = self._by_value.get(value)
+        if known is not None and known.credential:
+            return known.id
+        reach = Reach.PLACE if is_common(value) else Reach.EVERYWHERE
+        entry = Entry(known.id if known else self._next_id(), secret, kind, reach, credential=True)
+        self._by_value[value] = entry
+        self._index(entry)
+        self.version += 1
+        return entry.id
+
+    def note(self, value: str, place: str, kind: str = "") -> str:
+        """Give an id to a value that is hidden at its place only, found at `place`."""
+        known = self._by_value.get(value)
+        if known is None:
+            secret = Secret(value, Provenance("value of", place))
+            known = Entry(self._next_id(), secret, kind, Reach.PLACE, credential=False)
+            self._by_value[value] = known
+        return known.id
+
+    def entry(self, value: str) -> Entry | None:
+        """Return what is known of exactly this value."""
+        return self._by_value.get(value)
+
+    @property
+    def needles(self) -> Mapping[str, list[Needle]]:
+        """Every spelling to look for, lower case, with the secrets that it may stand for."""
+        return self._needles
+
+    @property
+    def longest_first(self) -> list[str]:
+        """The lower-case spellings in the order in which they must be tried."""
+        if self._order is None:
+            self._order = sorted(self._needles, key=lambda text: (-len(text), text))
+        return self._order
+
+    @property
+    def pieces(self) -> Mapping[str, str]:
+        """Pieces of secrets, lower case, with the id of the first secret that has each."""
+        return self._pieces
+
+    @property
+    def tails(self) -> Mapping[str, list[tuple[str, str]]]:
+        """The last characters of credentials, lower case → (value without edges, id)."""
+        return self._tails
+
+    def credentials(self) -> Iterator[Entry]:
+        """Yield the entries that are secrets."""
+        return (entry for entry in self._by_value.values() if entry.credential)
+
+    def _next_id(self) -> str:
+        return f"{self._letter}{len(self._by_value) + 1}"
+
+    def _index(self, entry: Entry) -> None:
+        value = entry.secret.reveal()
+        for needle in needles_of(entry.id, value):
+            spellings = self._needles.setdefault(lowered(needle.text), [])
+            spellings.insert(0 if needle.whole and not needle.encoding else len(spellings), needle)
+        for piece in pieces_of(value):
+            self._pieces.setdefault(piece, entry.id)
+        for core in dict.fromkeys((value, *cores_of(value), trim(value))):
+            if core:
+                self._tails.setdefault(lowered(core[-TAIL:]), []).append((core, entry.id))
+        self._order = None
+
+
+def lowered(text: str) -> str:
+    """Return `text` in lower case, character for character (U+0130 would become two)."""
+    return text.replace("\u0130", "i").lower()

@@ -1,0 +1,111 @@
+"""Replace secrets in any text: known ones in every spelling, and those that form gives away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from harness.model.secret import Provenance, Secret
+from harness.redaction.common_values import is_common
+from harness.redaction.json_names import find_secret_members
+from harness.redaction.known_values import piece_spans, whole_spans
+from harness.redaction.masked_echo import lone_tail_spans, mask_spans
+from harness.redaction.placeholder import parse_placeholder, split_placeholders
+from harness.redaction.registry import SecretRegistry
+from harness.redaction.spans import Rank, Span, replace_spans
+from harness.redaction.token_patterns import Finding, find_random_runs, find_tokens
+from harness.redaction.unescape import View, views_of
+
+_MAX_PASSES = 4
+
+Finder = Callable[[str], Iterator[Span]]
+
+
+class Scrubber:
+    """Replaces secrets in texts; what it finds by form it adds to the registry.
+
+    `in_use` are the ids of the secrets of the exchange at hand: an echo is theirs first.
+    """
+
+    def __init__(self, registry: SecretRegistry) -> None:
+        """Search for what `registry` knows, and tell it what else is found."""
+        self.registry = registry
+        self.in_use: frozenset[str] = frozenset()
+
+    def whole_values(self, text: str) -> str:
+        """Replace known secrets that stand there whole; nothing is guessed."""
+        return _apply(text, self._whole)
+
+    def message(self, text: str) -> str:
+        """Replace known secrets, pieces and echoes of them, and tokens known by form."""
+        return _apply(_apply(text, self._named), self._formed)
+
+    def content(self, text: str) -> str:
+        """Replace what `message` does and long random runs too: for bodies."""
+        return _apply(_apply(text, self._named), self._random)
+
+    def hidden(self, value: str, place: str, kind: str = "") -> str:
+        """Replace a value that its place gives away, whatever it is; equal values stay equal."""
+        if not value or parse_placeholder(value):
+            return value
+        entry = self.registry.entry(value)
+        if entry is None:
+            self.registry.note(value, place, kind)
+            entry = self.registry.entry(value)
+        return str(entry.placeholder) if entry else ""
+
+    def born(self, value: str, place: str, kind: str = "") -> str:
+        """Replace a secret met on the way, and have it looked for in every text from now on."""
+        if not value or parse_placeholder(value):
+            return value
+        self.registry.add(Secret(value, Provenance("found in", place)), kind)
+        return self.hidden(value, place, kind)
+
+    def _whole(self, text: str) -> Iterator[Span]:
+        for view in views_of(text):
+            yield from whole_spans(self.registry, view)
+
+    def _formed(self, text: str) -> Iterator[Span]:
+        for view in views_of(text):
+            yield from whole_spans(self.registry, view)
+            yield from piece_spans(self.registry, view)
+            yield from lone_tail_spans(self.registry, view, self.in_use)
+            yield from mask_spans(self.registry, view, text, self.in_use)
+            yield from self._token_spans(view, find_tokens(view.text))
+
+    def _random(self, text: str) -> Iterator[Span]:
+        yield from self._formed(text)
+        for view in views_of(text):
+            yield from self._token_spans(view, find_random_runs(view.text))
+
+    def _named(self, text: str) -> Iterator[Span]:
+        for view in views_of(text):
+            for member in find_secret_members(view.text):
+                value = view.text[member.start : member.end]
+                replacement = self._replacement(value, f"JSON {member.name}", "")
+                span = view.source_span(member.start, member.end)
+                yield Span(*span, Rank.NAMED, replacement)
+
+    def _token_spans(self, view: View, findings: Iterator[Finding]) -> Iterator[Span]:
+        for finding in findings:
+            value = view.text[finding.start : finding.end]
+            replacement = self._replacement(value, finding.place, finding.kind)
+            yield Span(*view.source_span(finding.start, finding.end), Rank.PATTERN, replacement)
+
+    def _replacement(self, value: str, place: str, kind: str) -> str:
+        if is_common(value) or kind == "user":
+            return self.hidden(value, place, kind)
+        return self.born(value, place, kind)
+
+
+def _apply(text: str, find: Finder) -> str:
+    """Replace what `find` finds between placeholders, until nothing more is found."""
+    for _ in range(_MAX_PASSES):
+        parts = split_placeholders(text)
+        after = "".join(
+            part if index % 2 or not part else replace_spans(part, find(part))
+            for index, part in enumerate(parts)
+        )
+        if after == text:
+            return text
+        text = after
+    return text
