@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 
 from harness.model.exchange import RedactedResponse
+from harness.redaction.placeholder import Placeholder, parse_placeholder, split_placeholders
 
 LONGEST_MESSAGE = 200
 """Characters of a server's message that an explanation quotes."""
@@ -51,6 +52,9 @@ _NOT_YET = ("not yet valid", "immature", "in the future", "'nbf'", "'iat'", "not
 _SIGNATURE_TIME = ("signature expired", "requesttimetooskewed", "signatureexpire", "too skewed")
 
 
+_PARTS = {"t": "last", "h": "first", "p": "some"}
+
+
 def message_of(answer: RedactedResponse | None) -> str:
     """Return the server's own words, the most telling first; "" when it says nothing."""
     if answer is None:
@@ -63,7 +67,7 @@ def message_of(answer: RedactedResponse | None) -> str:
         or _plain_text(answer.body)
         or challenge
     )
-    text = " ".join(text.split())
+    text = " ".join(_with_placeholders_in_words(text).split())
     return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
 
 
@@ -125,6 +129,21 @@ def same_answer(one: RedactedResponse | None, other: RedactedResponse | None) ->
     if one is None or other is None:
         return False
     return (one.status, message_of(one)) == (other.status, message_of(other))
+
+
+def _with_placeholders_in_words(text: str) -> str:
+    parts = split_placeholders(text)
+    for index in range(1, len(parts), 2):
+        parts[index] = _in_words(parse_placeholder(parts[index]), parts[index])
+    return "".join(parts)
+
+
+def _in_words(placeholder: Placeholder | None, text: str) -> str:
+    if placeholder is None:
+        return text
+    part = _PARTS.get(placeholder.part[:1], "")
+    size = f"{part} {placeholder.part[1:]} of " if part else ""
+    return f"<{size}{placeholder.id}>"
 
 
 def _says(answer: RedactedResponse | None, phrases: Iterable[str]) -> bool:

@@ -54,8 +54,4 @@ def _seconds(date: str) -> float | None:
         parsed = parsedate_to_datetime(date)
     except (TypeError, ValueError):
         return None
-    aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-    try:
-        return aware.timestamp()
-    except OverflowError:
-        return None
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()

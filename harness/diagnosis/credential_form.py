@@ -10,7 +10,6 @@ from harness.model.request import (
     BearerSign,
     HeaderSign,
     JwtSign,
-    QuerySign,
     RequestPlan,
     Sign,
 )
@@ -88,5 +87,5 @@ def _signed_form(sign: Sign) -> CredentialForm:
             return CredentialForm(Carrier.HEADER, "Authorization", "Basic ")
         case HeaderSign(name=name):
             return CredentialForm(Carrier.HEADER, name)
-        case QuerySign(name=name):
-            return CredentialForm(Carrier.QUERY, name)
+        case _:
+            return CredentialForm(Carrier.QUERY, sign.name)

@@ -4,30 +4,41 @@ from __future__ import annotations
 
 from harness.model.key_facts import KeyFacts, KeyShape
 
-_INVISIBLE = ("nbsp", "bom", "zero", "zwsp", "smart", "non-breaking", "unicode", "non-ascii")
-_LINE_FEED = ("lf", "line feed", "newline", "line break", "crlf")
-_CARRIAGE_RETURN = ("cr", "carriage return")
-_WHITE = ("space", "tab", "spaces", "tabs")
+_UNSET_WORDS = frozenset({"null", "undefined"})
 _MARKS = (
     (("empty",), "H02"),
     (("scheme",), "H05"),
-    (("$", "{", "variable", "template"), "K04"),
-    (("sample", "placeholder"), "K05"),
-    (("json", "path", "url", "masked"), "K29"),
+    (("$name", "variable name"), "K04"),
+    (("sample",), "K05"),
+    (("base64",), "K19"),
+    (("json", "path", "url", "mask", "name="), "K29"),
+    (("#",), "K10"),
 )
-_UNSET_WORDS = ("null", "undefined", "none", "nil", "nan", "true", "false")
+_EDGES = (
+    (("no-break", "bom", "zero-width", "joiner", "smart", "unicode"), "H13"),
+    (("quote", "backtick"), "K08"),
+    (("control",), "K29"),
+    ((" lf",), "H12"),
+    ((" cr",), "K09"),
+    ((" space", " tab"), "H11"),
+)
+"""Words of `KeyShape.marks` and `KeyShape.edges`, the most telling first, and their causes."""
 
 PROVIDERS = {
-    "sk-or-": "OpenRouter",
     "sk-or-v1-": "OpenRouter",
     "sk-ant-": "Anthropic",
+    "sk-ant-oat01-": "Anthropic",
     "sk-proj-": "OpenAI",
+    "sk-svcacct-": "OpenAI",
     "gsk_": "Groq",
     "AIza": "Google",
+    "ya29.": "Google",
     "ghp_": "GitHub",
     "github_pat_": "GitHub",
     "hf_": "Hugging Face",
     "xai-": "xAI",
+    "pplx-": "Perplexity",
+    "AKIA": "AWS",
 }
 """Prefixes that belong to one provider; a bare `sk-` belongs to many."""
 
@@ -55,33 +66,24 @@ def new_edges(failing: KeyShape | None, passing: KeyShape | None) -> tuple[str, 
 
 def provider_of(prefix: str) -> str:
     """Return the provider whose keys alone begin like this, or ""."""
-    return PROVIDERS.get(prefix) or PROVIDERS.get(f"{prefix}-", "")
+    return PROVIDERS.get(prefix, "")
 
 
 def _mark_cause(marks: list[str]) -> str:
     words = [mark.lower() for mark in marks]
-    if any(part in word.split() for word in words for part in _UNSET_WORDS):
+    if not _UNSET_WORDS.isdisjoint(words):
         return "K03"
-    return next((code for parts, code in _MARKS if _names(words, parts)), "")
+    return _first_cause(words, _MARKS)
 
 
 def _edge_cause(edges: tuple[str, ...], failing: KeyShape, passing: KeyShape) -> str:
-    words = [edge.lower() for edge in edges]
-    if (failing.non_ascii and not passing.non_ascii) or _names(words, _INVISIBLE):
+    if failing.non_ascii and not passing.non_ascii:
         return "H13"
-    if _names(words, ("quote", "backtick", "apostrophe")):
-        return "K08"
-    if _names_exactly(words, _LINE_FEED):
-        return "H12"
-    if _names_exactly(words, _CARRIAGE_RETURN):
-        return "K09"
-    return "H11" if _names_exactly(words, _WHITE) else ""
+    return _first_cause([edge.lower() for edge in edges], _EDGES)
 
 
-def _names(words: list[str], parts: tuple[str, ...]) -> bool:
-    return any(part in word for word in words for part in parts)
-
-
-def _names_exactly(words: list[str], kinds: tuple[str, ...]) -> bool:
-    """Tell whether an edge is one of `kinds`, whatever stands before it (`trailing LF`)."""
-    return any(word == kind or word.endswith(f" {kind}") for word in words for kind in kinds)
+def _first_cause(words: list[str], table: tuple[tuple[tuple[str, ...], str], ...]) -> str:
+    return next(
+        (code for parts, code in table if any(part in word for word in words for part in parts)),
+        "",
+    )

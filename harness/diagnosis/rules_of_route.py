@@ -67,7 +67,8 @@ def proxy(context: FlipContext) -> Match | None:
 
 def url(context: FlipContext) -> Match | None:
     """Recognise a denial at another host or path."""
-    if context.failing.outcome is not Outcome.DENIED:
+    same_url = context.failing.plan.url == context.passing.plan.url
+    if same_url or context.failing.outcome is not Outcome.DENIED:
         return None
     passing, failing = urlsplit(url_of(context.passing)), urlsplit(url_of(context.failing))
     if passing.hostname != failing.hostname:

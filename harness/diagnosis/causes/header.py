@@ -70,7 +70,7 @@ HEADER_CAUSES = (
     ),
     Cause(
         code="H11",
-        title="the key has white space at its edge",
+        title="the key has white space in it",
         explanation="The key from {where} has {shape}; the one that passes has {good_shape}. "
         "Some servers strip white space, this one compares it.",
         fix="remove the {edges} from {where}",
@@ -78,7 +78,7 @@ HEADER_CAUSES = (
     ),
     Cause(
         code="H12",
-        title="the key has a line break at its edge",
+        title="the key has a line break in it",
         explanation="The key from {where} has {shape}; the one that passes has {good_shape}. "
         "A line break ends a header: some clients refuse to send it, others cut the header short.",
         fix="remove the {edges} from {where}",

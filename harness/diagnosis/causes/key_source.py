@@ -82,6 +82,22 @@ KEY_SOURCE_CAUSES = (
         also=("H12",),
     ),
     Cause(
+        code="K10",
+        title="a comment is part of the key",
+        explanation="The value from {where} has {shape}: what follows the # was meant as a "
+        "comment, but without a space before it loaders keep it.",
+        fix="put a space before the # in {where}, or remove the comment",
+        source=MEASURED,
+    ),
+    Cause(
+        code="K19",
+        title="the key is base64-encoded once too often",
+        explanation="The value from {where} has {shape}; the one that passes has {good_shape}. "
+        "It decodes to plain text: a secret store encoded what was encoded already.",
+        fix="decode the value in {where} once before it is stored",
+        source="https://github.com/exekube/exekube/issues/44",
+    ),
+    Cause(
         code="K21",
         title="it is another key, and the server does not know it",
         explanation="The key from {where} is clean ({shape}), and so is the one from "
