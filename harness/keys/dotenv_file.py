@@ -85,11 +85,6 @@ def _text(path: Path, shown: str) -> str:
 
 
 def _no_such_name(source: DotenvSource, shown: str, names: list[str]) -> SourceError:
-    if any(name.lstrip("\ufeff") == source.name for name in names):
-        return SourceError(
-            f"{shown} starts with a byte order mark, so its first name is not {source.name}",
-            hint="save the file as UTF-8 without a byte order mark",
-        )
     near = get_close_matches(source.name, names, n=1, cutoff=0.8)
     hint = f"did you mean {near[0]}?" if near else f"add a line {source.name}=<the key>"
     return SourceError(f"{shown} has no {source.name}", hint=hint)
