@@ -23,6 +23,8 @@ from harness.transport.route import ClosedRoute
 BODY_LIMIT = 1 << 20
 """Bytes of a body that are kept; the rest is not read."""
 
+PROXY_AUTH_REQUIRED = 407
+
 # Pinned, because aiohttp's own list depends on which compression libraries are installed.
 ACCEPT_ENCODING = "gzip, deflate"
 
@@ -85,7 +87,8 @@ class AiohttpTransport:
             self._session = None
 
     async def _exchange(self, request: SignedRequest, progress: _Progress) -> Response | None:
-        proxied = request.proxy is not None
+        # Inside a tunnel a 407 would be the origin's; on plain HTTP only the proxy says it.
+        proxied = request.proxy is not None and not request.url.lower().startswith("https:")
         async with self._open_session().request(
             request.method,
             URL(request.url, encoded=True),
@@ -102,7 +105,8 @@ class AiohttpTransport:
                 answer.reason or "",
                 tuple((_text(name), _text(value)) for name, value in answer.raw_headers),
                 b"",
-                from_proxy=proxied and not request.url.lower().startswith("https:"),
+                # Forwarded answers of the origin pass through the proxy too; this one is its own.
+                from_proxy=answer.status == PROXY_AUTH_REQUIRED and proxied,
             )
             return await _read(answer, progress)
 
@@ -116,6 +120,9 @@ class AiohttpTransport:
                 trust_env=False,
                 requote_redirect_url=False,
             )
+            # aiohttp sends an idempotent request again, unasked, when the server hangs up: also
+            # on a new connection, and one attempt would be two. There is no public switch.
+            self._session._retry_connection = False  # noqa: SLF001 - guarded by a test
         return self._session
 
     def _headers(self, request: SignedRequest) -> CIMultiDict[str]:

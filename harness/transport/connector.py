@@ -22,7 +22,7 @@ class RoutedConnector(aiohttp.TCPConnector):
     """
 
     def __init__(self, route: ClosedRoute | None, tls: ssl.SSLContext | None) -> None:
-        """Connect anew for each request, so that aiohttp has no dropped one to retry on."""
+        """Connect anew for each request: variants must not share a connection's state."""
         self._route = route
         super().__init__(
             force_close=True,

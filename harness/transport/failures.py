@@ -71,7 +71,7 @@ _TABLE: tuple[_Row, ...] = (
         aiohttp.ClientResponseError,
         Phase.HEADERS,
         "not-http",
-        "what {peer} answered is not HTTP/1.x",
+        "what {peer} answered is not valid HTTP/1.x",
     ),
     (aiohttp.ClientPayloadError, Phase.BODY, "bad-body", "the body from {peer} broke off"),
     (

@@ -1,0 +1,66 @@
+"""Follow a redirect ourselves: the next request, and who keeps the credentials."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
+
+from harness.model.exchange import Response
+from harness.model.request import Credentials, SignedRequest
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+SEE_OTHER = 303
+TURN_POST_INTO_GET = frozenset({301, 302})
+BODY_HEADERS = frozenset({"content-type", "content-length", "content-encoding"})
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def next_request(request: SignedRequest, response: Response) -> SignedRequest | None:
+    """Return the request that the answer redirects to; None when there is none to follow.
+
+    Methods change as in RFC 9110, section 15.4, and in every common client: 303 becomes GET,
+    301 and 302 turn POST into GET. To another origin (scheme, host or port) no credential goes
+    along, `X-Api-Key`-like ones included, unless the scenario says `credentials: always`.
+    Only http and https are followed.
+    """
+    target = _target(request, response)
+    if target is None:
+        return None
+    following = replace(request, url=target)
+    if _becomes_get(request.method, response.status):
+        headers = tuple(pair for pair in request.headers if pair[0].lower() not in BODY_HEADERS)
+        following = replace(following, method="GET", body=None, headers=headers)
+    if _origin(target) == _origin(request.url):
+        return following
+    left_behind = {"host"}
+    if request.redirects.credentials is not Credentials.ALWAYS:
+        left_behind |= request.credential_headers
+    headers = tuple(pair for pair in following.headers if pair[0].lower() not in left_behind)
+    return replace(following, headers=headers)
+
+
+def _target(request: SignedRequest, response: Response) -> str | None:
+    if response.from_proxy or response.status not in REDIRECTS:
+        return None
+    location = next((v.strip() for n, v in response.headers if n.lower() == "location"), "")
+    if not location:
+        return None
+    try:
+        target = urljoin(request.url, location)
+        parts = urlsplit(target)
+        followable = parts.scheme in DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return target if followable else None
+
+
+def _becomes_get(method: str, status: int) -> bool:
+    if status == SEE_OTHER:
+        return method != "HEAD"
+    return status in TURN_POST_INTO_GET and method == "POST"
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    scheme = parts.scheme.lower()
+    return scheme, (parts.hostname or "").lower(), parts.port or DEFAULT_PORTS.get(scheme, 0)

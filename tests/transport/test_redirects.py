@@ -1,0 +1,111 @@
+import pytest
+
+from harness.model.exchange import Response
+from harness.model.request import Credentials, RedirectPolicy, SignedRequest
+from harness.transport.redirects import next_request
+
+HEADERS = (
+    ("Authorization", "Bearer x"),
+    ("X-Api-Key", "x"),
+    ("Content-Type", "a/b"),
+    ("Host", "api.test"),
+    ("X-Plain", "1"),
+)
+
+
+def request(url="https://api.test/v1/x?a=1", **fields) -> SignedRequest:
+    return SignedRequest(
+        **{
+            "method": "POST",
+            "url": url,
+            "headers": HEADERS,
+            "body": b"body",
+            "proxy": None,
+            "client": "aiohttp",
+            "redirects": RedirectPolicy(),
+            "timeout_seconds": 5.0,
+            "credential_headers": frozenset({"authorization", "x-api-key"}),
+            **fields,
+        }
+    )
+
+
+def moved(status: int, location: str, **fields) -> Response:
+    headers = (("Date", "x"), ("location", location))
+    return Response(status, "Moved", headers, b"", **fields)
+
+
+def names(sent: SignedRequest | None) -> list[str]:
+    assert sent is not None
+    return [name for name, _ in sent.headers]
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "after", "body"),
+    [
+        (301, "POST", "GET", None),
+        (302, "POST", "GET", None),
+        (303, "POST", "GET", None),
+        (303, "PUT", "GET", None),
+        (303, "HEAD", "HEAD", b"body"),
+        (301, "PUT", "PUT", b"body"),
+        (307, "POST", "POST", b"body"),
+        (308, "POST", "POST", b"body"),
+    ],
+)
+def test_the_method_changes_as_in_rfc_9110(status, method, after, body):
+    following = next_request(request(method=method), moved(status, "/y"))
+    assert following is not None
+    assert (following.method, following.body) == (after, body)
+    assert ("Content-Type" in names(following)) is (body is not None)
+
+
+@pytest.mark.parametrize(
+    ("location", "url"),
+    [
+        ("/y", "https://api.test/y"),
+        ("y", "https://api.test/v1/y"),
+        ("?b=2", "https://api.test/v1/x?b=2"),
+        ("//other.test/y", "https://other.test/y"),
+        ("http://api.test/y", "http://api.test/y"),
+        (" https://api.test/%2Fy ", "https://api.test/%2Fy"),
+    ],
+)
+def test_the_location_is_resolved_against_the_request(location, url):
+    following = next_request(request(), moved(307, location))
+    assert following is not None
+    assert following.url == url
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["http://api.test/y", "https://other.test/y", "https://api.test:444/y", "//sub.api.test/"],
+)
+def test_credentials_do_not_leave_the_origin(location):
+    following = next_request(request(), moved(307, location))
+    assert names(following) == ["Content-Type", "X-Plain"]
+
+
+@pytest.mark.parametrize("location", ["/y", "https://API.test:443/y"])
+def test_credentials_stay_on_the_origin(location):
+    assert names(next_request(request(), moved(307, location))) == [n for n, _ in HEADERS]
+
+
+def test_credentials_go_anywhere_only_when_the_scenario_says_so():
+    always = request(redirects=RedirectPolicy(5, Credentials.ALWAYS))
+    following = next_request(always, moved(307, "https://other.test/"))
+    assert names(following) == ["Authorization", "X-Api-Key", "Content-Type", "X-Plain"]
+
+
+@pytest.mark.parametrize(
+    "location", ["", "file:///etc/passwd", "ftp://x/", "https://[::1", "javascript:1"]
+)
+def test_only_http_locations_are_followed(location):
+    assert next_request(request(), moved(302, location)) is None
+
+
+def test_other_answers_are_final():
+    assert next_request(request(), moved(300, "/y")) is None
+    assert next_request(request(), moved(304, "/y")) is None
+    assert next_request(request(), Response(302, "Found", (), b"")) is None
+    assert next_request(request(), moved(302, "/y", from_proxy=True)) is None
