@@ -159,20 +159,20 @@ class LabWorld:
 def _provider(
     settings: LabSettings, keys: LabKeys, seed: int | None, now: Clock
 ) -> Callable[[Request], Answer]:
-    match settings.provider:
-        case LabProvider.DEEPSEEK:
-            return DeepSeekGateway(
-                keys.standing,
-                wording=settings.wording,
-                random=random.Random(seed),  # noqa: S311 - makes trace ids, never keys
-                now=now,
-            )
-        case LabProvider.HTTP_BEARER:
-            return HttpBearer(keys.standing, now=now)
-        case LabProvider.HTTP_BASIC:
-            return HttpBasic(keys.standing, now=now)
-        case LabProvider.JWT:
-            return JwtVerifier(keys.registered, leeway_seconds=settings.leeway_seconds, now=now)
+    makers: Mapping[LabProvider, Callable[[], Callable[[Request], Answer]]] = {
+        LabProvider.DEEPSEEK: lambda: DeepSeekGateway(
+            keys.standing,
+            wording=settings.wording,
+            random=random.Random(seed),  # noqa: S311 - makes trace ids, never keys
+            now=now,
+        ),
+        LabProvider.HTTP_BEARER: lambda: HttpBearer(keys.standing, now=now),
+        LabProvider.HTTP_BASIC: lambda: HttpBasic(keys.standing, now=now),
+        LabProvider.JWT: lambda: JwtVerifier(
+            keys.registered, leeway_seconds=settings.leeway_seconds, now=now
+        ),
+    }
+    return makers[settings.provider]()
 
 
 def _proxy_kinds(settings: LabSettings, proxies: Mapping[str, str]) -> dict[Address, LabProxy]:

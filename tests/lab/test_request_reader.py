@@ -5,7 +5,6 @@ import asyncio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lab.wire import run
 
 from harness.lab.http_message import Request
 from harness.lab.limits import Limits
@@ -13,7 +12,7 @@ from harness.lab.request_reader import BadRequestError, read_request
 
 
 def parse(raw: bytes, *, limits: Limits | None = None, end: bool = True) -> Request | None:
-    return run(_parse(raw, limits or Limits(), [], end=end))
+    return asyncio.run(_parse(raw, limits or Limits(), [], end=end))
 
 
 async def _parse(raw: bytes, limits: Limits, waits: list[str], *, end: bool) -> Request | None:
@@ -189,7 +188,7 @@ def test_line_breaks_before_a_request_are_skipped() -> None:
 )
 def test_a_client_that_waits_is_told_to_go_on(line: bytes, waits: list[str]) -> None:
     told: list[str] = []
-    run(_parse(line + b"\r\n\r\nx", Limits(), told, end=True))
+    asyncio.run(_parse(line + b"\r\n\r\nx", Limits(), told, end=True))
     assert told == waits
 
 
