@@ -40,7 +40,8 @@ class LabKeys:
         )
         self._register: dict[str, LabKeyKind] = {}
         self._values: dict[KeySource, str | None] = {}
-        for source, name in self._entries_by_source().items():
+        self._names = self._entries_by_source()
+        for source, name in self._names.items():
             self._values[source] = self._entry_value(name, ())
 
     def read(self, source: KeySource) -> Secret:
@@ -104,12 +105,14 @@ class LabKeys:
         core = self._core(name, entry, asked)
         return None if core is None else f"{entry.prefix}{core}{entry.suffix}"
 
-    def _plain_value(self, name: str, asked: tuple[str, ...]) -> str:
+    def _plain_value(self, name: str, asked: tuple[str, ...]) -> str | None:
         source = self._sources.get(name)
         if source is None:
             raise UsageError(
                 f"lab.keys: {asked[-1]} is to be the same as {name}, which does not exist"
             )
+        if source in self._names:  # the entry stands under another name of the same source
+            return self._entry_value(self._names[source], (*asked, name))
         return self.read(source).reveal()
 
     def _core(self, name: str, entry: LabKey, asked: tuple[str, ...]) -> str | None:

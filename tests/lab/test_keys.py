@@ -126,6 +126,13 @@ def test_same_as_may_name_a_source_without_an_entry() -> None:
     assert lab.standing(value(lab, DOTENV)) is LabKeyKind.GOOD
 
 
+def test_same_as_may_name_a_source_whose_entry_has_another_name() -> None:
+    entries = {"dotenv": LabKey(same_as="shell"), "again": LabKey(LabKeyKind.REVOKED)}
+    lab = keys(entries, sources={"dotenv": DOTENV, "shell": SHELL, "again": SHELL})
+    assert lab.standing(value(lab, SHELL)) is LabKeyKind.REVOKED
+    assert value(lab, DOTENV) == value(lab, SHELL)
+
+
 def test_same_as_may_name_an_entry_without_a_source() -> None:
     entries = {"stale": LabKey(LabKeyKind.REVOKED), "dotenv": LabKey(same_as="stale")}
     lab = keys(entries)

@@ -4,6 +4,7 @@ import pytest
 from lab.wire import noon, request
 
 from harness.errors import UsageError
+from harness.lab.http_message import Request
 from harness.lab.redirects import Redirects
 from harness.model.scenario import LabRedirect
 
@@ -12,8 +13,7 @@ def location(
     rule: LabRedirect, target: str, *, host: str = "api.example.com", scheme: str = "http"
 ) -> str | None:
     redirects = Redirects((rule,), server="openresty", now=noon)
-    asked = request(target, scheme=scheme)
-    asked = type(asked)(
+    asked = Request(
         method="POST",
         target=target,
         minor_version=1,
