@@ -6,9 +6,7 @@ import re
 from itertools import pairwise
 
 _ALONE = frozenset({"authorization", "cookie", "apikey"})
-_WORDS = frozenset(
-    {"token", "secret", "password", "passwd", "credential", "credentials", "jwt", "signature"}
-)
+_WORDS = frozenset({"token", "secret", "password", "passwd", "jwt", "signature"})
 _KEY_OF = frozenset({"api", "access", "auth", "subscription", "app", "functions", "secret"})
 _FIELD_WORDS = frozenset({"key", "sig", "auth", "pwd", "pass"})
 _SPLIT = re.compile(r"[-_.]+|(?<=[a-z])(?=[A-Z])")

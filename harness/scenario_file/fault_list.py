@@ -9,8 +9,10 @@ from harness.scenario_file.node import Span
 from harness.scenario_file.secret_looks import mask_named_values, mask_secrets, mask_spans
 from harness.scenario_file.source_text import SourceText
 
-_MAX_FAULTS = 100
+MAX_FAULTS = 100
 _WIDEST_LINE = 160
+_LONGEST_READ = 400  # enough beyond the widest line to know a key that is cut there
+_LONGEST_WORDS = 400
 _NOT_SHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
@@ -22,7 +24,7 @@ class FaultList:
         self.source = source
         self._faults: list[tuple[Span, str, str]] = []
         self._settled: set[tuple[int, int]] = set()
-        self._hidden: list[Span] = []
+        self._hidden: set[Span] = set()
         self._unstructured = False
 
     def __len__(self) -> int:
@@ -30,10 +32,17 @@ class FaultList:
         return len(self._faults)
 
     def add(self, span: Span, message: str, hint: str = "") -> None:
-        """Note a fault, unless an earlier stage has found one at the same place."""
+        """Note a fault, unless an earlier stage has found one at the same place.
+
+        Raises:
+            ScenarioError: there are so many that nobody reads on.
+        """
         fault = (span, message, hint)
-        if (span.line, span.column) not in self._settled and fault not in self._faults:
-            self._faults.append(fault)
+        if (span.line, span.column) in self._settled or fault in self._faults:
+            return
+        self._faults.append(fault)
+        if len(self._faults) == MAX_FAULTS:
+            self.raise_any()
 
     def next_stage(self) -> None:
         """Let what was found so far silence later stages at the same places."""
@@ -41,7 +50,7 @@ class FaultList:
 
     def hide(self, span: Span) -> None:
         """Never show the characters of this span: a secret stands there."""
-        self._hidden.append(span)
+        self._hidden.add(span)
 
     def hides(self, span: Span) -> bool:
         """Tell whether a secret stands at this span."""
@@ -64,25 +73,26 @@ class FaultList:
         if not self._faults:
             return
         ordered = sorted(self._faults, key=lambda fault: fault[0])
-        faults = [self._rendered(*fault) for fault in ordered[:_MAX_FAULTS]]
-        if more := len(ordered) - len(faults):
-            faults.append(Fault(faults[-1].place, f"and {more} more faults after this one"))
+        faults = [self._rendered(*fault) for fault in ordered]
+        if len(faults) == MAX_FAULTS:
+            faults.append(Fault(faults[-1].place, "there may be more; the reader stops here"))
         raise ScenarioError(faults)
 
     def _rendered(self, span: Span, message: str, hint: str) -> Fault:
         line = self._shown_line(span)
         return Fault(
             self.place(span),
-            _printable(mask_secrets(message)),
-            _printable(mask_secrets(hint)),
+            _shortened(mask_secrets(message)),
+            _shortened(mask_secrets(hint)),
             line,
             max(1, min(span.width, len(line) - span.column + 1)),
         )
 
     def _shown_line(self, span: Span) -> str:
         """Return the line with secrets hidden, every other character in its column."""
-        line = self.source.line(span.line)
-        line = mask_spans(line, (_columns(hidden, span.line, line) for hidden in self._hidden))
+        line = self.source.line(span.line)[:_LONGEST_READ]
+        hidden = (one for one in self._hidden if one.line <= span.line <= one.end_line)
+        line = mask_spans(line, (_columns(one, span.line, line) for one in hidden))
         line = mask_secrets(line)
         if self._unstructured:
             line = mask_named_values(line)
@@ -94,11 +104,14 @@ class FaultList:
 
 def _columns(hidden: Span, line: int, text: str) -> tuple[int, int]:
     """Return which characters of a line a hidden span covers, as start and end index."""
-    if not hidden.line <= line <= hidden.end_line:
-        return (0, 0)
     start = hidden.column - 1 if line == hidden.line else 0
     end = hidden.end_column - 1 if line == hidden.end_line else len(text)
     return (start, end)
+
+
+def _shortened(text: str) -> str:
+    text = _printable(text)
+    return text if len(text) <= _LONGEST_WORDS else f"{text[: _LONGEST_WORDS - 1]}…"
 
 
 def _printable(text: str) -> str:

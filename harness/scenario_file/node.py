@@ -56,6 +56,12 @@ class Entry:
         """The key as text."""
         return self.key.text
 
+    @property
+    def span(self) -> Span:
+        """Where to point: at a scalar itself, at the key of anything larger or left out."""
+        is_shown = isinstance(self.value, ScalarNode) and not self.value.span.is_empty
+        return self.value.span if is_shown else self.key.span
+
 
 @dataclass(frozen=True, slots=True)
 class MappingNode:
@@ -119,12 +125,16 @@ def text_of(node: Node | None) -> str | None:
     return None
 
 
-def scalars_in(node: Node) -> Iterator[ScalarNode]:
-    """Yield every scalar of a tree, keys included, in written order."""
-    if isinstance(node, ScalarNode):
-        yield node
+def nodes_in(node: Node) -> Iterator[Node]:
+    """Yield every node of a tree, keys included: what is inside first, then what holds it."""
     for item in items_of(node):
-        yield from scalars_in(item)
+        yield from nodes_in(item)
     for entry in entries_of(node):
         yield entry.key
-        yield from scalars_in(entry.value)
+        yield from nodes_in(entry.value)
+    yield node
+
+
+def scalars_in(node: Node) -> Iterator[ScalarNode]:
+    """Yield every scalar of a tree, keys included, in written order."""
+    return (inner for inner in nodes_in(node) if isinstance(inner, ScalarNode))

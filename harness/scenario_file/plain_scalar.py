@@ -16,8 +16,9 @@ _CONSTANTS: dict[str, bool | None] = {
 }
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
+_SWITCH = re.compile(r"(?i:on|off|yes|no)")
+_SWITCH_REASON = "is a switch (true or false) to some YAML readers"
 _SURPRISES = (
-    (re.compile(r"(?i:on|off|yes|no)"), "is a switch (true or false) to some YAML readers"),
     (re.compile(r"[-+]?0[xX][0-9a-fA-F_]+"), "is a hexadecimal number to some YAML readers"),
     (re.compile(r"[-+]?0b[01_]+"), "is a binary number to some YAML readers"),
     (re.compile(r"[-+]?0o?[0-9_]+"), "is an octal number to some YAML readers"),
@@ -45,9 +46,10 @@ _SURPRISES = (
 
 @dataclass(frozen=True, slots=True)
 class Surprise:
-    """Why a scalar must not be written without quotes."""
+    """Why a scalar must not be written without quotes, and what may be meant instead."""
 
     reason: str
+    instead: str = ""
 
 
 def resolve_plain(text: str) -> bool | int | float | str | Surprise | None:
@@ -58,6 +60,9 @@ def resolve_plain(text: str) -> bool | int | float | str | Surprise | None:
         return int(text)
     if _DECIMAL.fullmatch(text):
         return float(text)
+    if _SWITCH.fullmatch(text):
+        meant = "true" if text.lower() in {"on", "yes"} else "false"
+        return Surprise(_SWITCH_REASON, f"write `{meant}` for a switch; for text, ")
     for pattern, reason in _SURPRISES:
         if pattern.fullmatch(text):
             return Surprise(reason)

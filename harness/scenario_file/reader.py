@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from harness.errors import Place
 from harness.matrix.faults import matrix_faults
 from harness.model.scenario import Scenario
 from harness.scenario_file.convert.scenario import scenario_of
 from harness.scenario_file.fault_list import FaultList
-from harness.scenario_file.node import MappingNode, Node, Span, kind_of
+from harness.scenario_file.node import MappingNode, Node, Span, kind_of, nodes_in
 from harness.scenario_file.rules.baseline import check_baseline
 from harness.scenario_file.rules.bodies import check_bodies, check_url
 from harness.scenario_file.rules.header_names import check_repeated_names
@@ -35,6 +34,7 @@ def read_scenario(text: bytes, file: str) -> Scenario:
     hide_literals(root, faults)
     faults.next_stage()
     shaped_root = shaped(root, faults)
+    faults.next_stage()
     form = validate(shaped_root, faults)
     faults.next_stage()
     check_literals(root, faults)
@@ -54,7 +54,7 @@ def read_scenario(text: bytes, file: str) -> Scenario:
     scenario = scenario_of(root, shaped_root, form, faults)
     check_baseline(root, scenario, faults)
     if not faults:
-        _check_matrix(scenario, faults)
+        _check_matrix(root, scenario, faults)
     if len(scenario.document.encode()) > MAX_BYTES:
         faults.add(_START, f"is larger than {MAX_BYTES // 1024} KiB when aliases are written out")
     faults.raise_any()
@@ -83,15 +83,13 @@ def _is_blank(root: Node) -> bool:
     return not isinstance(root, MappingNode) and kind_of(root) == "nothing"
 
 
-def _check_matrix(scenario: Scenario, faults: FaultList) -> None:
-    """Take over the faults of the matrix, which know places but not lines."""
+def _check_matrix(root: MappingNode, scenario: Scenario, faults: FaultList) -> None:
+    """Take over the faults of the matrix, which know where they start and no more."""
+    spans: dict[tuple[int, int], Span] = {}
+    for node in nodes_in(root):
+        if node.span.line == node.span.end_line:  # else a mapping that starts with its first key
+            spans[node.span.line, node.span.column] = node.span
     for fault in matrix_faults(scenario, parse_template):
-        faults.add(_span_at(fault.place, faults), fault.message, fault.hint)
-
-
-def _span_at(place: Place, faults: FaultList) -> Span:
-    """Return the word that starts at a place."""
-    rest = faults.source.line(place.line)[max(place.column - 1, 0) :]
-    word = rest[: next((i for i, char in enumerate(rest) if char in " :,]}"), len(rest))]
-    column = max(place.column, 1)
-    return Span(max(place.line, 1), column, max(place.line, 1), column + max(len(word), 1))
+        faults.add(
+            spans.get((fault.place.line, fault.place.column), _START), fault.message, fault.hint
+        )

@@ -54,6 +54,13 @@ def is_field(name: str) -> bool:
     return name in FIELDS or is_key_field(name)
 
 
+def not_yet_words(name: str) -> tuple[str, str]:
+    """Return message and hint for a field of the contract that this version does not do."""
+    if name == "vantage":
+        return "`vantage` is reserved", "this version sends from one machine: remove it"
+    return f"`{name}` is not supported by this version yet", "remove it"
+
+
 def field_meant(name: str) -> str | None:
     """Return the field whose singular or plural this name is."""
     if name == "keys" or name.startswith("keys."):

@@ -17,6 +17,8 @@ _PREFIXED = re.compile(
 _RUN = re.compile(r"[A-Za-z0-9+]{24,}={0,2}")
 _SEGMENT = re.compile(r"[A-Za-z0-9]+")
 _MIN_PREFIXED_SEGMENT = 12
+_MIN_UNMIXED_SEGMENT = 20
+_MIN_DISTINCT = 8
 _MIN_DIGITS = 2
 _MIN_CLASS_CHANGES = 6
 # Names after which a value is hidden when a file is too broken to say what is what.
@@ -34,8 +36,7 @@ def looks_secret(text: str) -> bool:
 def secret_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield where key-like parts of a text start and end; public prefixes are not in them."""
     for match in _PREFIXED.finditer(text):
-        segments = _SEGMENT.findall(match[2])
-        if any(len(part) >= _MIN_PREFIXED_SEGMENT and _is_mixed(part) for part in segments):
+        if any(map(_is_key_part, _SEGMENT.findall(match[2]))):
             yield match.span(2)
     for match in _RUN.finditer(text):
         if _is_random(match[0]):
@@ -54,9 +55,19 @@ def mask_named_values(text: str) -> str:
 
 def mask_spans(text: str, spans: Iterator[tuple[int, int]]) -> str:
     """Return a text of the same length in which the spans are `…`."""
+    characters = list(text)
     for start, end in spans:
-        text = text[:start] + MASK * len(text[start:end]) + text[end:]
-    return text
+        characters[start:end] = MASK * len(characters[start:end])
+    return "".join(characters)
+
+
+def _is_key_part(text: str) -> bool:
+    """Tell a key from `sk-your-key-here` and `sk-XXXXXXXXXXXXXXXX`."""
+    if len(set(text)) < _MIN_DISTINCT:
+        return False
+    if _is_mixed(text):
+        return len(text) >= _MIN_PREFIXED_SEGMENT
+    return len(text) >= _MIN_UNMIXED_SEGMENT and not text.islower()
 
 
 def _is_mixed(text: str) -> bool:

@@ -27,12 +27,18 @@ from harness.scenario_file.request_fields import (
     NOT_YET_FIELDS,
     field_meant,
     is_field,
+    is_key_field,
+    not_yet_words,
 )
 
 _NAME_RULE = "at most {} characters: {}"
 _AXIS_RULE = _NAME_RULE.format(32, "a small letter, then small letters, digits, `_`, `.` and `-`")
 _LEVEL_RULE = _NAME_RULE.format(40, "letters, digits, `.`, `_`, `+` and `-`")
 _NOT_REMOVABLE = ("method", "url", "client", "key")
+
+
+_MOST_AXES = 64
+_MOST_LEVELS = 200
 
 
 def shaped(root: MappingNode, faults: FaultList) -> MappingNode:
@@ -85,6 +91,10 @@ def _with_named_keys(node: MappingNode, faults: FaultList) -> MappingNode:
 
 
 def _axes(node: MappingNode, faults: FaultList) -> MappingNode:
+    for entry in node.entries[_MOST_AXES:]:
+        message = f"more than {_MOST_AXES} axes"
+        faults.add(entry.key.span, message, "split the scenario: one question each")
+        break
     entries = [
         replace(entry, value=_axis(entry, faults))
         for entry in node.entries
@@ -98,8 +108,7 @@ def _axes(node: MappingNode, faults: FaultList) -> MappingNode:
 def _is_axis_name(entry: Entry, faults: FaultList) -> bool:
     name, span = entry.name, entry.key.span
     if name in NOT_YET_FIELDS:
-        reason = "is reserved" if name == "vantage" else "is not supported by this version yet"
-        faults.add(span, f"an axis `{name}` {reason}", "remove it")
+        faults.add(span, *not_yet_words(name))
         return False
     if is_field(name):
         return True
@@ -121,6 +130,10 @@ def _axis(entry: Entry, faults: FaultList) -> Node:
         return node
     if not (node.entries or items_of(entry.value)):
         faults.add(entry.key.span, f"axis `{entry.name}` has no level", "give it at least one")
+    for level in node.entries[_MOST_LEVELS:]:
+        message = f"axis `{entry.name}` has more than {_MOST_LEVELS} levels"
+        faults.add(level.key.span, message, "split the scenario: one question each")
+        break
     for level in node.entries:
         _check_level(entry.name, level, faults)
     if is_field(entry.name):
@@ -139,7 +152,8 @@ def _check_level(axis: str, level: Entry, faults: FaultList) -> None:
         faults.add(level.key.span, "this is not the name of a level", _LEVEL_RULE)
     if _is_null(level.value) and (axis in _NOT_REMOVABLE or NAMED_KEY.fullmatch(axis)):
         message = f"`{axis}` cannot be removed, so a level of it needs a value"
-        faults.add(level.key.span, message, "write a value; to send no key, vary `headers`")
+        hint = "to send no key, vary `headers`" if is_key_field(axis) else "write a value"
+        faults.add(level.span, message, hint)
 
 
 def _listed_levels(axis: Entry, node: SequenceNode, faults: FaultList) -> MappingNode:

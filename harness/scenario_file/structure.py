@@ -8,14 +8,14 @@ from pydantic import ValidationError
 
 from harness.scenario_file.declared_fields import fields_at
 from harness.scenario_file.fault_list import FaultList
-from harness.scenario_file.form.key_source import KEY_SOURCE
+from harness.scenario_file.form.key_source import KEY_SOURCE, SOURCE_KINDS
 from harness.scenario_file.form.request import URL
 from harness.scenario_file.form.route import PROXY, REDIRECTS
 from harness.scenario_file.form.scenario import ScenarioForm
 from harness.scenario_file.form.sign import SIGN
 from harness.scenario_file.form.strict import WORDED
 from harness.scenario_file.node import MappingNode, ScalarNode, kind_of, plain
-from harness.scenario_file.request_fields import FIELDS, NOT_YET_FIELDS
+from harness.scenario_file.request_fields import FIELDS, NOT_YET_FIELDS, not_yet_words
 from harness.scenario_file.structure_words import (
     explain_key_source,
     explain_patch,
@@ -61,7 +61,7 @@ def _explain(root: MappingNode, error: dict[str, Any], faults: FaultList) -> Non
             _unknown_field(place, location, faults)
         case "missing":
             holder = tree_place(root, location[:-1])
-            message = f"`{location[-1]}` is missing in {_in_words(holder)}"
+            message = f"`{location[-1]}` is missing in {holder.label}"
             faults.add(holder.span, message, "")
         case _ if kind == WORDED:
             _worded(place, context, faults)
@@ -74,13 +74,13 @@ def _explain(root: MappingNode, error: dict[str, Any], faults: FaultList) -> Non
         case _ if kind in _EXPECTED:
             explain_type(place, _EXPECTED[kind], faults)
         case _:
-            faults.add(place.span, f"`{place.label}` {_limit(kind, context, place)}")
+            faults.add(place.span, f"{place.label} {_limit(kind, context, place)}")
 
 
 def _worded(place: TreePlace, context: dict[str, Any], faults: FaultList) -> None:
     message = context["message"]
     if not message.startswith("`"):
-        message = f"`{place.label}` {message}"
+        message = f"{place.label} {message}"
     if "variable" in message:
         faults.hide(place.span)  # whoever writes the key where its name belongs
         message = f"this {context['message']}"
@@ -92,7 +92,10 @@ def _unknown_field(place: TreePlace, location: tuple[str | int, ...], faults: Fa
     span = place.owner.key.span if place.owner else place.span
     valid = [field for field in fields_at(location[:-1]) if field != "keys" or location[0] == "lab"]
     if name in NOT_YET_FIELDS and "url" in valid and "method" in valid:
-        faults.add(span, f"`{name}` is not supported by this version yet", "remove it")
+        faults.add(span, *not_yet_words(name))
+    elif name in SOURCE_KINDS and valid and valid[0] in SOURCE_KINDS:
+        message = f"`{valid[0]}` and `{name}` are both given"
+        faults.add(span, message, "a key comes from one source: keep one of them")
     elif name == "json+":
         hint = "it merges into the `json` of the request: write it in a level of an axis"
         faults.add(span, "`json+` belongs in a patch", hint)
@@ -100,10 +103,6 @@ def _unknown_field(place: TreePlace, location: tuple[str | int, ...], faults: Fa
         faults.add(span, f"`{name}` is not known here", "write it inside `request`")
     else:
         faults.add(span, f"`{name}` is not known here", did_you_mean(name, valid))
-
-
-def _in_words(holder: TreePlace) -> str:
-    return "the scenario" if holder.label == "the scenario" else f"`{holder.label}`"
 
 
 def _limit(kind: str, context: dict[str, Any], place: TreePlace) -> str:
@@ -117,6 +116,6 @@ def _limit(kind: str, context: dict[str, Any], place: TreePlace) -> str:
         case "too_short" | "too_long":
             return "must be a pair: the name of the header and its value"
         case "literal_error":
-            return f"must be {context['expected']}"
+            return f"must be {context['expected']}".replace("'", "`")
         case _:
             return f"cannot be {kind_of(place.node)}"

@@ -27,7 +27,7 @@ def explain_key_source(place: TreePlace, faults: FaultList) -> None:
         return
     text = text_of(place.node)
     if text is None:
-        message = f"`{place.label}` expects a key source, not {kind_of(place.node)}"
+        message = f"{place.label} expects a key source, not {kind_of(place.node)}"
         faults.add(place.span, message, _SOURCES)
         return
     faults.hide(place.node.span)
@@ -43,13 +43,13 @@ def explain_sign(place: TreePlace, faults: FaultList) -> None:
         return
     kind = text_of(place.node)
     hint = f"write `{{{kind}: {{}}}}`" if kind in SIGN_KINDS else _SIGNS
-    message = f"`{place.label}` expects a mapping with a kind of signature"
+    message = f"{place.label} expects a mapping with a kind of signature"
     faults.add(place.span, f"{message}, not {kind_of(place.node)}", hint)
 
 
 def explain_patch(place: TreePlace, axis: str, faults: FaultList) -> None:
     """Say what the level of a patch axis is."""
-    message = f"`{place.label}` expects a patch of the request, not {kind_of(place.node)}"
+    message = f"{place.label} expects a patch of the request, not {kind_of(place.node)}"
     field = closest(axis, FIELDS)
     hint = (
         f"did you mean the axis `{field}`?"
@@ -61,7 +61,7 @@ def explain_patch(place: TreePlace, axis: str, faults: FaultList) -> None:
 
 def explain_type(place: TreePlace, expected: str, faults: FaultList) -> None:
     """Say that another type of value belongs here."""
-    message = f"`{place.label}` expects {expected}, not {kind_of(place.node)}"
+    message = f"{place.label} expects {expected}, not {kind_of(place.node)}"
     faults.add(place.span, message, _type_hint(place, expected, faults))
 
 
@@ -75,11 +75,11 @@ def _type_hint(place: TreePlace, expected: str, faults: FaultList) -> str:
         quoted = "" if faults.hides(node.span) else f': "{node.text}"'
         return f"write it in quotes{quoted}"
     if expected == "a list":
-        is_command = place.label == "command"
+        is_command = place.owner is not None and place.owner.name == "command"
         example = "the program and its words as a list, such as `[pass, show, deepseek]`"
         return f"write {example if is_command else 'it in `[` and `]`'}"
-    is_quoted_number = expected == "a whole number" and re.fullmatch("[0-9]{1,6}", node.text)
-    return "write it without quotes" if is_quoted_number else ""
+    unquoted = {"a whole number": "[0-9]{1,6}", "true or false": "true|false"}.get(expected)
+    return "write it without quotes" if unquoted and re.fullmatch(unquoted, node.text) else ""
 
 
 def _explain_kind(
@@ -95,7 +95,7 @@ def _explain_kind(
         message = f"`{later.name}` as a {what} is not supported by this version yet"
         faults.add(later.key.span, message, f"kinds: {_listed(known)}")
         return
-    message = f"`{place.label}` names no kind of {what}"
+    message = f"{place.label} names no kind of {what}"
     faults.add(place.span, message, _kind_hint(entries, known))
 
 

@@ -7,6 +7,8 @@ from difflib import get_close_matches
 
 _CUTOFF = 0.6
 _LONGEST = 64
+_SHORTEST = 3
+_MOST_LISTED = 20
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
@@ -15,7 +17,8 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     if len(word) > _LONGEST:
         return None
     found = get_close_matches(word.lower(), by_lower, n=1, cutoff=_CUTOFF)
-    return by_lower[found[0]] if found else None
+    longer = [name for name in by_lower if len(name) >= _SHORTEST and word.lower().startswith(name)]
+    return by_lower[(found or longer)[0]] if found or longer else None
 
 
 def did_you_mean(word: str, known: Iterable[str], *, valid: str = "valid: ") -> str:
@@ -23,4 +26,6 @@ def did_you_mean(word: str, known: Iterable[str], *, valid: str = "valid: ") -> 
     names = list(known)
     if guess := closest(word, names):
         return f"did you mean `{guess}`?"
-    return valid + ", ".join(f"`{name}`" for name in names) if names else ""
+    more = ", …" if len(names) > _MOST_LISTED else ""
+    listed = ", ".join(f"`{name}`" for name in names[:_MOST_LISTED])
+    return f"{valid}{listed}{more}" if names else ""

@@ -11,7 +11,7 @@ from harness.scenario_file.suggest import closest
 KEY_NAME = r"[a-z][a-z0-9_-]{0,26}"
 """A name after `keys.`; with it an axis name, which has at most 32 characters."""
 
-_TOKEN = re.compile(r"\$\$|\$\{(?P<inside>[^}\n]*)(?P<closed>\}?)")
+_TOKEN = re.compile(r"\$\$|\$\{(?P<inside>\{[^}\n]*\}|[^}\n]*)(?P<closed>\}?)")
 _REFERENCE = re.compile(rf"(?P<name>key|keys\.{KEY_NAME})(?:\|(?P<filter>urlencode|base64))?")
 _VARIABLE = re.compile(r"(?:env[.:])?(?P<name>[A-Za-z_][A-Za-z0-9_]*)")
 _FILTERS = tuple(one.value for one in KeyFilter if one)

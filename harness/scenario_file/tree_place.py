@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.scenario_file.declared_fields import Location, is_tag
-from harness.scenario_file.node import Entry, MappingNode, Node, ScalarNode, SequenceNode, Span
+from harness.scenario_file.node import Entry, MappingNode, Node, SequenceNode, Span
 
 _KEY = "[key]"
 
 
 @dataclass(frozen=True, slots=True)
 class TreePlace:
-    """A node, the entry that holds it (none in a list), and what to call it."""
+    """A node, the entry that holds it (none in a list), and what to call it in a message."""
 
     node: Node
     owner: Entry | None
@@ -21,8 +21,7 @@ class TreePlace:
     @property
     def span(self) -> Span:
         """Where to point: at a scalar itself, at the name of anything larger or left out."""
-        is_shown = isinstance(self.node, ScalarNode) and not self.node.span.is_empty
-        return self.node.span if is_shown or self.owner is None else self.owner.key.span
+        return self.owner.span if self.owner else self.node.span
 
 
 def tree_place(root: MappingNode, location: Location) -> TreePlace:
@@ -32,17 +31,18 @@ def tree_place(root: MappingNode, location: Location) -> TreePlace:
         if is_tag(part):
             continue
         if part == _KEY and place.owner:
-            return TreePlace(place.owner.key, None, place.owner.name)
-        below = _below(place.node, part)
+            return TreePlace(place.owner.key, None, f"`{place.owner.name}`")
+        below = _below(place, part)
         if below is None:
             break
         place = below
     return place
 
 
-def _below(node: Node, part: str | int) -> TreePlace | None:
+def _below(place: TreePlace, part: str | int) -> TreePlace | None:
+    node = place.node
     if isinstance(node, MappingNode) and (entry := node.entry(str(part))):
-        return TreePlace(entry.value, entry, entry.name)
+        return TreePlace(entry.value, entry, f"`{entry.name}`")
     if isinstance(node, SequenceNode) and isinstance(part, int):
-        return TreePlace(node.items[part], None, f"item {part + 1}")
+        return TreePlace(node.items[part], None, f"item {part + 1} of {place.label}")
     return None

@@ -6,6 +6,7 @@ before anything recurses (the C composer crashes on deep input).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -35,6 +36,10 @@ _SCALAR_TAGS: dict[str, tuple[type, ...]] = {
 }
 
 
+_BAD_ESCAPE = re.compile(r"\\U(?!000|0010)[0-9a-fA-F]{8}")
+_START = Span(1, 1, 1, 1)
+
+
 class Unreadable(Exception):  # noqa: N818 - it ends the reading, the faults say why
     """Nothing more can be read; the fault list says why."""
 
@@ -58,10 +63,11 @@ def read_tree(faults: FaultList) -> Node | None:
         return _Composer(faults).document()
     except yaml.MarkedYAMLError as error:
         span, message, hint = explain_problem(error, faults.source)
-    except (yaml.YAMLError, ValueError, OverflowError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError):
         # PyYAML lets chr() and int() fail on escapes and versions out of range.
-        span, message = Span(1, 1, 1, 1), f"cannot be read as YAML: {type(error).__name__}"
-        hint = "look for an escape such as \\U00110000 that is out of range"
+        span = _first_match(_BAD_ESCAPE, faults) or _START
+        message = "cannot be read as YAML: a number in an escape or a directive is out of range"
+        hint = "the highest escape is `\\U0010FFFF`"
     faults.hide_named_values()
     faults.add(span, message, hint)
     raise Unreadable
@@ -74,6 +80,7 @@ class _Composer:
         self.anchors: dict[str, _Anchor] = {}
         self.open_anchors: set[str] = set()
         self.aliases = 0
+        self.is_partial = False
         self.nodes = 0
 
     def document(self) -> Node | None:
@@ -87,6 +94,9 @@ class _Composer:
         if isinstance(following, yaml.DocumentStartEvent):
             hint = "keep one scenario per file, without `---` between"
             self.stop(_span(following), "a second document starts here", hint)
+        if self.is_partial:
+            self.faults.hide_named_values()
+            raise Unreadable
         return root
 
     def stop(self, span: Span, message: str, hint: str = "") -> None:
@@ -172,10 +182,12 @@ class _Composer:
         """Return a key as text; None when it can be none."""
         if not isinstance(key, ScalarNode):
             self.faults.add(key.span, "a list or a mapping cannot be a name")
+            self.is_partial = True
             return None
         if key.text == "<<" and key.value == "<<":
             hint = "write the fields out, or the name in quotes"
             self.faults.add(key.span, "merge keys (`<<`) are not read", hint)
+            self.is_partial = True
             return None
         if not (key.faulty or isinstance(key.value, str)):
             self.faults.add(key.span, "a name must be text", f'write it in quotes: "{key.text}"')
@@ -209,7 +221,7 @@ class _Composer:
         value = resolve_plain(text)
         if isinstance(value, Surprise):
             message = f"`{text}` without quotes {value.reason}"
-            self.faults.add(span, message, f'write it in quotes: "{text}"')
+            self.faults.add(span, message, f'{value.instead}write it in quotes: "{text}"')
             return ScalarNode(span, text, text, faulty=True)
         return ScalarNode(span, value, text)
 
@@ -232,6 +244,13 @@ class _Composer:
                 self.faults.add(_span(event), "half a surrogate pair is not a character")
             return joined
         return text
+
+
+def _first_match(pattern: re.Pattern[str], faults: FaultList) -> Span | None:
+    for number, line in enumerate(faults.source.lines, start=1):
+        if match := pattern.search(line):
+            return Span(number, match.start() + 1, number, match.end() + 1)
+    return None
 
 
 def _span(event: yaml.Event) -> Span:

@@ -27,8 +27,8 @@ _WORDS = (
     ("expected ',' or ']'", "a `,` or `]` is missing", "close the `[`, or put the value in quotes"),
     ("unexpected end of stream", "these quotes are never closed", "close them"),
     ("document separator", "these quotes are never closed", "close them"),
-    ("unknown escape character", "is not an escape of double quotes", "write `\\\\`, or use '…'"),
-    ("expected escape sequence", "is not an escape of double quotes", "write `\\\\`, or use '…'"),
+    ("unknown escape character", "double quotes know no such escape", "write `\\\\`, or use '…'"),
+    ("expected escape sequence", "double quotes know no such escape", "write `\\\\`, or use '…'"),
     ("expected the node content", "a value is missing", _QUOTES),
     ("expected '<document start>'", "a line that belongs to nothing", "mend the indentation"),
 )

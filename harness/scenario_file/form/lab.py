@@ -8,9 +8,14 @@ from pydantic import Field
 
 from harness.model.scenario import LabKeyKind, LabProvider, LabProxy
 from harness.scenario_file.form.request import UrlText
-from harness.scenario_file.form.strict import LEEWAY, WORD, Form, one_of
+from harness.scenario_file.form.strict import LEEWAY, WORD, Checked, Form, one_of, refuse
 
-_REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+def _check_redirect(status: int) -> None:
+    if status not in _REDIRECTS:
+        raise refuse("is not a redirect", f"valid: {', '.join(map(str, _REDIRECTS))}")
 
 
 class LabKeyForm(Form):
@@ -28,7 +33,7 @@ class LabRedirectForm(Form):
 
     origin: UrlText = Field(alias="from")
     to: UrlText
-    status: int = Field(default=307, json_schema_extra={"enum": list(_REDIRECT_STATUSES)})
+    status: Annotated[int, Checked(_check_redirect, {"enum": list(_REDIRECTS)})] = 307
 
 
 class LabForm(Form):

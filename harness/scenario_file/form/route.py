@@ -27,7 +27,7 @@ def _check_url(text: str) -> None:
         )
     if userinfo_of(text):
         raise refuse(
-            "a user and a password stand in the proxy's URL",
+            "holds a user and a password, which the URL of a proxy cannot",
             "write `{url: …, username: …, password: {env: PROXY_PASSWORD}}`",
         )
     path = text.partition("://")[2].partition("/")[2]

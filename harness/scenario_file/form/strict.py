@@ -35,16 +35,19 @@ class Checked:
 
     check: Callable[[Any], None]
     schema: dict[str, Any]
+    takes_any_type: bool = False
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Run the check after pydantic's own."""
+        """Run the check after pydantic's own, or before when it judges the type too."""
 
         def run(value: Any) -> Any:
             self.check(value)
             return value
 
+        if self.takes_any_type:
+            return core_schema.no_info_before_validator_function(run, handler(source))
         return core_schema.no_info_after_validator_function(run, handler(source))
 
     def __get_pydantic_json_schema__(
@@ -79,7 +82,18 @@ def text_like(test: Callable[[str], object], message: str, hint: str, pattern: s
     return Checked(check, {"type": "string", "pattern": f"^(?:{pattern})$"})
 
 
-OFFSET = text_like(
+def quantity(test: Callable[[str], object], message: str, hint: str, pattern: str) -> Checked:
+    """Mark a text such as `5m`; a bare number is refused in the same words."""
+
+    def check(value: object) -> None:
+        if not (isinstance(value, str) and test(value)):
+            raise refuse(message, hint)
+
+    schema = {"type": "string", "pattern": f"^(?:{pattern})$"}
+    return Checked(check, schema, takes_any_type=True)
+
+
+OFFSET = quantity(
     lambda text: seconds_of(text) is not None,
     "is not a duration",
     "write a number with a unit (ms, s, m, h, d), such as `0s` or `-10m`",
@@ -87,7 +101,7 @@ OFFSET = text_like(
 )
 """A duration that may have a sign, such as the clock's."""
 
-LIMIT = text_like(
+LIMIT = quantity(
     lambda text: (seconds_of(text) or 0) > 0,
     "is not a duration above zero",
     "write a number with a unit (ms, s, m, h, d), such as `300ms` or `5m`",
@@ -95,7 +109,7 @@ LIMIT = text_like(
 )
 """A duration that must be more than nothing."""
 
-LEEWAY = text_like(
+LEEWAY = quantity(
     lambda text: (seconds_of(text) or -1) >= 0 or seconds_of(text) == 0,
     "is not a duration",
     "write a number with a unit (ms, s, m, h, d), such as `0s` or `60s`",
@@ -103,7 +117,7 @@ LEEWAY = text_like(
 )
 """A duration that is nothing or more."""
 
-SPEED = text_like(
+SPEED = quantity(
     lambda text: per_second(text) is not None,
     "is not a rate",
     "write a number per s, m or h, such as `5/s` or `30/m`",

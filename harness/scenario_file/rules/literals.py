@@ -43,9 +43,9 @@ def check_literals(root: MappingNode, faults: FaultList) -> None:
     """Report credentials built from no source, and what looks like a real key."""
     if _allows_literals(root):
         return
-    for span_node, what in _sourceless(root):
-        faults.hide(span_node.span)
-        faults.add(span_node.span, f"{what} carries a credential that comes from no source", _HINT)
+    for node, what in _sourceless(root):
+        faults.hide(node.span)
+        faults.add(node.span, f"{what} carries a credential that comes from no source", _HINT)
     faults.next_stage()
     for section in ("request", "axes"):
         for scalar in scalars_in(root.get(section) or MappingNode(root.span, ())):
@@ -129,7 +129,7 @@ def _has_no_key(value: Node) -> bool:
 def _url_credential(text: str) -> str:
     userinfo = userinfo_of(text)
     if userinfo and "${" not in userinfo:
-        return "the user and password in the URL"
+        return "the userinfo of the URL"
     for name, value in query_fields(text):
         if is_credential_field(name) and "${" not in value:
             return f"`{name}` in the URL"
