@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from harness.model.exchange import Response
-from harness.model.request import Credentials, SignedRequest
+from harness.model.request import Credentials, HeaderPairs, SignedRequest
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SEE_OTHER = 303
@@ -23,7 +23,9 @@ def next_request(request: SignedRequest, response: Response) -> SignedRequest | 
     along, `X-Api-Key`-like ones included, unless the scenario says `credentials: always`.
     Only http and https are followed.
     """
-    target = _target(request, response)
+    target = redirect_target(
+        request.url, response.status, response.headers, from_proxy=response.from_proxy
+    )
     if target is None:
         return None
     following = replace(request, url=target)
@@ -39,14 +41,15 @@ def next_request(request: SignedRequest, response: Response) -> SignedRequest | 
     return replace(following, headers=headers)
 
 
-def _target(request: SignedRequest, response: Response) -> str | None:
-    if response.from_proxy or response.status not in REDIRECTS:
+def redirect_target(url: str, status: int, headers: HeaderPairs, *, from_proxy: bool) -> str | None:
+    """Return the URL that an answer to `url` redirects to; None when it is final."""
+    if from_proxy or status not in REDIRECTS:
         return None
-    location = next((v.strip() for n, v in response.headers if n.lower() == "location"), "")
+    location = next((v.strip() for n, v in headers if n.lower() == "location"), "")
     if not location:
         return None
     try:
-        target = urljoin(request.url, location)
+        target = urljoin(url, location)
         parts = urlsplit(target)
         followable = parts.scheme in DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:

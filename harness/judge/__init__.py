@@ -1,0 +1,1 @@
+"""From redacted exchanges to outcomes, expectations and the exit code: pure."""

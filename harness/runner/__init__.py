@@ -1,0 +1,1 @@
+"""Runs what a search asks for: concurrent, limited, recorded as it happens."""

@@ -1,0 +1,141 @@
+"""One run of one variant: sign, send, follow redirects hop by hop, record each exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import count
+
+from harness.errors import SourceError
+from harness.judge.classify import classify
+from harness.model.exchange import (
+    Attempt,
+    Exchange,
+    ExchangeKey,
+    Failure,
+    Phase,
+    RedactedExchange,
+    Timing,
+)
+from harness.model.key_source import KeySource
+from harness.model.outcome import Outcome, OutcomeRules
+from harness.model.request import EnvUrl, RequestPlan, SignedRequest
+from harness.model.secret import Secret
+from harness.model.template import KeyReference, Template
+from harness.ports import Transport
+from harness.runner.limits import Limits
+from harness.signing.build import World, build, used_sources
+from harness.transport.redirects import next_request
+
+Fields = tuple[tuple[str, Template], ...]
+Record = Callable[[RedactedExchange, Outcome], None]
+
+
+@dataclass(frozen=True, slots=True)
+class VariantRunner:
+    """Everything that one attempt needs; shared by all of them.
+
+    `secrets` are the keys that could be read, `missing` the reasons for the others. `clock`
+    gives seconds since the epoch. `record` is called for each exchange as it happens.
+    """
+
+    transport: Transport
+    secrets: Mapping[KeySource, Secret]
+    missing: Mapping[KeySource, SourceError]
+    world: World
+    rules: OutcomeRules
+    limits: Limits
+    redact: Callable[[Exchange], RedactedExchange]
+    record: Record
+    clock: Callable[[], float]
+    sequence: count[int]
+
+    async def run(self, plan: RequestPlan, variant: str, repeat: int) -> Outcome:
+        """Run one repeat of a variant and return the outcome of its last exchange.
+
+        Raises:
+            LimitReachedError: a limit forbids a request; nothing is recorded for it.
+            LeakError: the recorder found a secret in what it was to write.
+        """
+        key = ExchangeKey(variant, repeat)
+        reason = self.reason_not_to_send(plan)
+        if reason is not None:
+            return self._not_sent(key, plan, reason)
+        try:
+            request = build(plan, self.secrets, self.world, self.clock())
+        except SourceError as error:
+            return self._not_sent(key, plan, Failure(Phase.NOT_SENT, "not-signed", error.message))
+        named = {name: self.secrets[source] for name, source in used_sources(plan).items()}
+        return await self._follow(key, request, named, plan.clock_seconds)
+
+    def reason_not_to_send(self, plan: RequestPlan) -> Failure | None:
+        """Return why the plan cannot be sent at all: a key that it uses is missing."""
+        for source in used_sources(plan).values():
+            if source in self.missing:
+                message = f"no key: {self.missing[source].message}"
+                return Failure(Phase.NOT_SENT, "no-key", message)
+        return None
+
+    async def _follow(
+        self,
+        key: ExchangeKey,
+        request: SignedRequest,
+        named: Mapping[str, Secret],
+        clock_seconds: float,
+    ) -> Outcome:
+        for hop in range(request.redirects.follow + 1):
+            await self.limits.admit()
+            number = next(self.sequence)
+            attempt = await self.transport.send(request)
+            timing = replace(attempt.timing, clock_offset_seconds=clock_seconds)
+            attempt = replace(attempt, timing=timing)
+            outcome = self._keep(Exchange(replace(key, hop=hop), number, request, attempt, named))
+            following = next_request(request, attempt.response) if attempt.response else None
+            if following is None:
+                break
+            request = following
+        if outcome is Outcome.DENIED:
+            self.limits.denied += 1
+        return outcome
+
+    def _not_sent(self, key: ExchangeKey, plan: RequestPlan, failure: Failure) -> Outcome:
+        request = build(_without_keys(plan, self.missing), self.secrets, self.world, self.clock())
+        attempt = Attempt(Timing(self.clock(), 0.0, plan.clock_seconds), failure=failure)
+        return self._keep(Exchange(key, next(self.sequence), request, attempt))
+
+    def _keep(self, exchange: Exchange) -> Outcome:
+        redacted = self.redact(exchange)
+        outcome = classify(redacted, self.rules)
+        self.record(redacted, outcome)
+        return outcome
+
+
+def _without_keys(plan: RequestPlan, missing: Mapping[KeySource, SourceError]) -> RequestPlan:
+    """Return what of the request can be shown when it cannot be signed."""
+    absent = {name for name, source in plan.keys.items() if source in missing}
+    return replace(
+        plan,
+        url=plan.url if isinstance(plan.url, EnvUrl) else _blanked(plan.url, absent),
+        headers=_present(plan.headers, absent),
+        query=_present(plan.query, absent),
+        body=None,
+        sign=None,
+        proxy=None,
+    )
+
+
+def _present(fields: Fields, absent: set[str]) -> Fields:
+    return tuple(
+        (name, value)
+        for name, value in fields
+        if not absent & {reference.name for reference in value.references}
+    )
+
+
+def _blanked(template: Template, absent: set[str]) -> Template:
+    parts = (
+        part
+        for part in template.parts
+        if not (isinstance(part, KeyReference) and part.name in absent)
+    )
+    return Template(tuple(parts))

@@ -1,0 +1,1 @@
+"""The composition root: puts the floors together for each verb."""

@@ -1,0 +1,167 @@
+"""Judge a cassette again: the same search, diagnosis and result, with no key and no network."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+
+from harness.cassette_format.cassette import Cassette
+from harness.cassette_store.reader import read_cassette
+from harness.errors import CassetteError, ScenarioError
+from harness.isolation.search import Ended, next_batch
+from harness.judge.classify import classify
+from harness.judge.conclude import RunRecord, conclude
+from harness.judge.search_space import SearchSpace, all_sources, search_space
+from harness.matrix.cells import variant_of
+from harness.matrix.compose import plan_of
+from harness.model.exchange import Phase, RedactedExchange
+from harness.model.outcome import Outcome
+from harness.model.result import RunResult
+from harness.model.scenario import Scenario, Strategy
+from harness.model.variant import BASELINE_ID, Cell
+from harness.scenario_file.reader import read_scenario
+from harness.scenario_file.template import parse_template
+from harness.transport.redirects import redirect_target
+from harness.wiring.run_facts import RunFacts, read_run_facts
+
+Runs = dict[Cell, list[Outcome]]
+
+
+def replay(path: Path, shown: str) -> RunResult:
+    """Return the result of the recorded run, judged by this version of the tool.
+
+    Outcomes are decided anew by the scenario's rules. A cell that the cassette lacks is
+    untested. Nothing is sent and no key is read: there is no transport here at all.
+
+    Raises:
+        CassetteError: the file cannot be read, or holds no run of a scenario.
+    """
+    cassette = read_cassette(path)
+    facts = read_run_facts(cassette.run, shown)
+    scenario = _scenario(facts, shown)
+    sources = all_sources(scenario)
+    if len(sources) != len(facts.sources):
+        raise CassetteError(f"{shown} has facts of other key sources than its scenario names")
+    known = dict(zip(sources, facts.sources, strict=True))
+    found = search_space(scenario, known)
+    exchanges = [
+        (record.exchange, classify(record.exchange, scenario.outcome))
+        for record in cassette.records
+    ]
+    runs = _runs(scenario, exchanges)
+    return conclude(
+        RunRecord(
+            scenario=scenario,
+            found=found,
+            runs=runs,
+            exchanges=exchanges,
+            facts=known,
+            ended=_ended(cassette, scenario, found, runs),
+            requests_sent=sum(_was_sent(exchange) for exchange, _ in exchanges),
+            rounds=_rounds(scenario, found, runs),
+            lab=facts.lab,
+            cassette=shown,
+            text_of=parse_template,
+            replayed=True,
+        )
+    )
+
+
+def _scenario(facts: RunFacts, shown: str) -> Scenario:
+    try:
+        scenario = read_scenario(json.dumps(facts.scenario).encode(), shown)
+        strategy = Strategy(facts.strategy)
+    except (ScenarioError, ValueError) as error:
+        raise CassetteError(f"{shown} holds a scenario that cannot be read: {error}") from None
+    search = replace(
+        scenario.search,
+        strategy=strategy,
+        repeat=facts.repeat,
+        concurrency=facts.concurrency,
+    )
+    return replace(scenario, search=search)
+
+
+def _runs(scenario: Scenario, exchanges: list[tuple[RedactedExchange, Outcome]]) -> Runs:
+    """Return the finished runs: repeats without a gap, each with its last hop."""
+    last: dict[tuple[Cell, int], tuple[RedactedExchange, Outcome]] = {}
+    for exchange, outcome in exchanges:
+        cell = _cell(scenario, exchange.key.variant)
+        last[cell, exchange.key.repeat] = (exchange, outcome)
+    runs: Runs = defaultdict(list)
+    for (cell, repeat), (exchange, outcome) in sorted(last.items(), key=lambda item: item[0]):
+        if repeat == len(runs[cell]) + 1 and not _breaks_off(scenario, cell, exchange):
+            runs[cell].append(outcome)
+    return dict(runs)
+
+
+def _breaks_off(scenario: Scenario, cell: Cell, exchange: RedactedExchange) -> bool:
+    """Tell whether the run was to follow a redirect and did not come to it."""
+    answer = exchange.response
+    if answer is None or exchange.key.hop >= plan_of(scenario, cell).redirects.follow:
+        return False
+    target = redirect_target(
+        exchange.url, answer.status, answer.headers, from_proxy=answer.from_proxy
+    )
+    return target is not None
+
+
+def _cell(scenario: Scenario, variant: str) -> Cell:
+    """Return the cell of a variant id.
+
+    Raises:
+        CassetteError: the scenario has no such axis or level.
+    """
+    cell = [0] * len(scenario.axes)
+    if variant != BASELINE_ID:
+        places = {axis.name: index for index, axis in enumerate(scenario.axes)}
+        for part in variant.split(","):
+            name, _, level = part.partition("=")
+            axis = scenario.axes[places[name]] if name in places else None
+            names = [item.name for item in axis.levels] if axis else []
+            if level not in names:
+                raise CassetteError(f"the cassette's scenario has no variant {variant}")
+            cell[places[name]] = names.index(level)
+    if variant_of(scenario, tuple(cell)).id != variant:
+        raise CassetteError(f"{variant} is not how a variant is named")
+    return tuple(cell)
+
+
+def _ended(cassette: Cassette, scenario: Scenario, found: SearchSpace, runs: Runs) -> Ended:
+    """A part file is what an interrupted run left; a whole one may have met a limit."""
+    if cassette.file.endswith(".part"):
+        return Ended.INTERRUPTED
+    search = scenario.search
+    pending = next_batch(
+        found.space,
+        found.searched(runs),
+        search.strategy,
+        repeat=search.repeat,
+        width=search.concurrency,
+    )
+    return Ended.BUDGET if pending else Ended.FINISHED
+
+
+def _rounds(scenario: Scenario, found: SearchSpace, runs: Runs) -> int:
+    """Count the batches by driving the search with the recorded outcomes."""
+    search = scenario.search
+    recorded = found.searched(runs)
+    given: dict[Cell, tuple[Outcome, ...]] = {}
+    rounds = 0
+    while batch := next_batch(
+        found.space, given, search.strategy, repeat=search.repeat, width=search.concurrency
+    ):
+        before = dict(given)
+        for cell in batch:
+            given[cell] = recorded.get(cell, ())[: len(given.get(cell, ())) + 1]
+        given = {cell: outcomes for cell, outcomes in given.items() if outcomes}
+        if given == before:
+            break
+        rounds += 1
+    return rounds
+
+
+def _was_sent(exchange: RedactedExchange) -> bool:
+    return exchange.failure is None or exchange.failure.phase is not Phase.NOT_SENT

@@ -1,0 +1,86 @@
+"""What a cassette says of its run: enough to judge it again with no key and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from harness.errors import CassetteError
+from harness.model.key_facts import KeyFacts, KeyShape
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """The run facts, kept under `harness.run` of the first exchange.
+
+    `scenario` is the scenario's document; `strategy`, `repeat` and `concurrency` are what the
+    run used in its place. `sources` are the facts of its key sources, in the order of
+    `all_sources`.
+    """
+
+    tool: str
+    started_at_utc: float
+    lab: bool
+    scenario: dict[str, Any]
+    strategy: str
+    repeat: int
+    concurrency: int
+    sources: Sequence[KeyFacts]
+
+    def document(self) -> dict[str, Any]:
+        """Return the facts as plain JSON values."""
+        return {"format": FORMAT, **asdict(self)}
+
+
+def read_run_facts(document: object, file: str) -> RunFacts:
+    """Read the facts back.
+
+    Raises:
+        CassetteError: they are missing or of a form that this version does not know.
+    """
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise CassetteError(
+            f"{file} has no run facts that this version can read",
+            hint="only cassettes that flip401 recorded can be replayed",
+        )
+    try:
+        return RunFacts(
+            tool=str(document["tool"]),
+            started_at_utc=float(document["started_at_utc"]),
+            lab=bool(document["lab"]),
+            scenario=dict(document["scenario"]),
+            strategy=str(document["strategy"]),
+            repeat=int(document["repeat"]),
+            concurrency=int(document["concurrency"]),
+            sources=tuple(_key_facts(entry) for entry in document["sources"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        raise CassetteError(f"{file} has damaged run facts in its first exchange") from None
+
+
+def _key_facts(entry: Mapping[str, Any]) -> KeyFacts:
+    shape = entry["shape"]
+    return KeyFacts(
+        source=str(entry["source"]),
+        place=str(entry["place"]),
+        secret_id=str(entry["secret_id"]),
+        shape=None if shape is None else _key_shape(shape),
+        same_as=str(entry["same_as"]),
+        shadows=tuple(map(str, entry["shadows"])),
+        error=str(entry["error"]),
+        hint=str(entry["hint"]),
+    )
+
+
+def _key_shape(shape: Mapping[str, Any]) -> KeyShape:
+    return KeyShape(
+        length=int(shape["length"]),
+        prefix=str(shape["prefix"]),
+        charset=str(shape["charset"]),
+        edges=tuple(map(str, shape["edges"])),
+        non_ascii=tuple(map(int, shape["non_ascii"])),
+        marks=tuple(map(str, shape["marks"])),
+    )
