@@ -1,0 +1,149 @@
+"""One finding on the page: the cause, the two variants that show it, why, the fix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.diagnosis.facts import where
+from harness.model.exchange import ExchangeKey
+from harness.model.finding import Confidence, Finding
+from harness.model.key_facts import KeyFacts
+from harness.model.outcome import Outcome
+from harness.model.result import RunResult, VariantResult
+from harness.reports.outcome_style import outcome_style
+from harness.reports.page import Page, Style
+
+_OUTCOME_LABEL_WIDTH = 14
+
+
+@dataclass(frozen=True, slots=True)
+class ProofSide:
+    """One variant of the pair that shows a flip."""
+
+    variant: str
+    outcome: Outcome
+    http_status: int | None
+    keys: tuple[str, ...] = ()
+
+
+def is_cause(finding: Finding) -> bool:
+    """Tell whether a finding is about the credential, not about something that masks it."""
+    return finding.to in {Outcome.DENIED, Outcome.PASS}
+
+
+def flip_words(finding: Finding) -> str:
+    """Return `key: shell -> dotenv`, several joined."""
+    return ", ".join(f"{axis}: {old} -> {new}" for axis, (old, new) in finding.flip.items())
+
+
+def add_finding(page: Page, run: RunResult, finding: Finding, heading: str) -> None:
+    """Add the block of one finding."""
+    diagnosis = finding.diagnosis
+    page.blank()
+    page.labelled(
+        f"{heading} {diagnosis.code}",
+        _sentence(diagnosis.title),
+        label_style=Style.BAD if is_cause(finding) else Style.WARN,
+        style=Style.BOLD,
+        indent=0,
+        label_width=0,
+    )
+    page.paragraph(f"{flip_words(finding)} ({_confidence(finding)})", indent=2)
+    page.blank()
+    for side in proof_sides(run, finding):
+        _add_side(page, side)
+    page.blank()
+    page.labelled("FIX", _sentence(diagnosis.fix), label_style=Style.FIX, style=Style.BOLD)
+    page.labelled("Why", diagnosis.explanation)
+    if diagnosis.also:
+        page.labelled("Or", f"{', '.join(diagnosis.also)}: cannot be told apart from here")
+    if finding.breaks:
+        page.labelled("Breaks", " -> ".join(finding.breaks[0]), style=Style.DIM)
+    if finding.heals:
+        page.labelled("Heals", " -> ".join(reversed(finding.heals[0])), style=Style.DIM)
+
+
+def proof_sides(run: RunResult, finding: Finding) -> tuple[ProofSide, ...]:
+    """Return the passing side, then the failing one, of the first pair of the proof."""
+    pairs = (*finding.breaks, *finding.heals)
+    heals = finding.to is Outcome.PASS
+    levels = [flip_levels(finding, end=heals), flip_levels(finding, end=not heals)]
+    if pairs:
+        return tuple(
+            _side_of_exchange(run, exchange, flip)
+            for exchange, flip in zip(pairs[0], levels, strict=True)
+        )
+    return tuple(_side_of_levels(run, finding, flip) for flip in levels)
+
+
+def flip_levels(finding: Finding, *, end: bool) -> dict[str, str]:
+    """Return the levels at the start or at the end of a flip."""
+    return {axis: (new if end else old) for axis, (old, new) in finding.flip.items()}
+
+
+def key_line(facts: KeyFacts) -> str:
+    """Return what may be said of a key in one line."""
+    if facts.error:
+        return f"{facts.error}; {facts.hint}" if facts.hint else facts.error
+    parts = [f"{where(facts)}: {facts.shape}" if facts.shape else where(facts)]
+    if facts.same_as:
+        parts.append(f"same value as {facts.same_as}")
+    return "; ".join((*parts, *facts.shadows))
+
+
+def _side_of_exchange(run: RunResult, exchange: str, flip: dict[str, str]) -> ProofSide:
+    variant = ExchangeKey.parse(exchange).variant
+    item = next((v for v in run.variants if v.variant.id == variant), None)
+    for result in run.variants:
+        for attempt in result.attempts:
+            if attempt.exchange == exchange:
+                status = attempt.http_status
+                return ProofSide(variant, attempt.outcome, status, _keys(run, flip))
+    outcome = item.outcome if item else Outcome.OTHER
+    return ProofSide(variant, outcome, item.http_status if item else None, _keys(run, flip))
+
+
+def _side_of_levels(run: RunResult, finding: Finding, flip: dict[str, str]) -> ProofSide:
+    """Find the row with these levels and the fewest others; the plan alone shows the flip."""
+    baseline = {axis: levels[0] for axis, levels in run.axes} | flip
+    rows = [item for item in run.variants if _has(item, flip)]
+    best = min(rows, key=lambda item: _distance(item, baseline), default=None)
+    words = ",".join(f"{axis}={level}" for axis, level in flip.items())
+    if best is None:
+        return ProofSide(words, finding.to, None, _keys(run, flip))
+    return ProofSide(best.variant.id, best.outcome, best.http_status, _keys(run, flip))
+
+
+def _has(item: VariantResult, flip: dict[str, str]) -> bool:
+    return all(item.variant.levels.get(axis) == level for axis, level in flip.items())
+
+
+def _distance(item: VariantResult, levels: dict[str, str]) -> int:
+    return sum(item.variant.levels.get(axis) != level for axis, level in levels.items())
+
+
+def _keys(run: RunResult, flip: dict[str, str]) -> tuple[str, ...]:
+    named = [(f"{axis}={level}", run.keys.get(f"{axis}={level}")) for axis, level in flip.items()]
+    return tuple(key_line(facts) for _, facts in named if facts is not None)
+
+
+def _add_side(page: Page, side: ProofSide) -> None:
+    page.labelled(
+        f"{side.outcome} {side.http_status or ''}".strip(),
+        side.variant,
+        label_style=outcome_style(side.outcome),
+        style=Style.BOLD,
+        label_width=_OUTCOME_LABEL_WIDTH,
+    )
+    for key in side.keys:
+        page.labelled("", key, label_width=_OUTCOME_LABEL_WIDTH)
+
+
+def _confidence(finding: Finding) -> str:
+    if finding.confidence is Confidence.PROVED:
+        return "proved"
+    return "suspected: one direction of the proof is missing"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
