@@ -73,6 +73,7 @@ def key_facts(passing: KeyFacts | None, failing: KeyFacts | None) -> dict[str, s
         "rival": rival or f"{where(passing)} has another value, which it hides",
         "shadow_note": f" Besides: {rival}." if rival else "",
         "key_error": (failing.error if failing else "") or "the source has no value",
+        "key_remedy": _remedy(failing),
         "length_note": " in length too" if lengths_differ else " in value",
         "prefix": prefix_words(bad.prefix if bad else ""),
         "good_prefix_words": f"with {prefix_words(good.prefix)}"
@@ -161,6 +162,14 @@ def and_list(words: Sequence[str]) -> str:
 def exchange_ids(*exchanges: RedactedExchange | None) -> tuple[str, ...]:
     """Return the ids of those exchanges that are there."""
     return tuple(str(exchange.key) for exchange in exchanges if exchange is not None)
+
+
+def _remedy(facts: KeyFacts | None) -> str:
+    """Return the source's own hint where it says what to do, else the place to fill."""
+    hint = facts.hint if facts else ""
+    if hint.partition(" ")[0] in {"set", "add", "write", "save"}:
+        return hint
+    return f"put the key into {where(facts)}{f' ({hint})' if hint else ''}"
 
 
 def _shared_key(context: FlipContext) -> tuple[KeyFacts | None, KeyFacts | None]:

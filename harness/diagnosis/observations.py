@@ -112,11 +112,15 @@ def _clock(run: Observed) -> Iterator[Diagnosis]:
 def _repeats(run: Observed) -> Iterator[Diagnosis]:
     for item in run.variants:
         if {str(Outcome.PASS), str(Outcome.DENIED)} <= set(item.flaky):
-            counts = and_list([f"{name} {count} times" for name, count in item.flaky.items()])
+            counts = and_list([_times(name, count) for name, count in item.flaky.items()])
             yield CAUSES["V01"].diagnosis(
                 {"variant": item.variant.id, "counts": counts},
                 exchanges=tuple(attempt.exchange for attempt in item.attempts),
             )
+
+
+def _times(outcome: str, count: int) -> str:
+    return f"{outcome} {'once' if count == 1 else f'{count} times'}"
 
 
 def _answers(run: Observed) -> Iterator[Diagnosis]:

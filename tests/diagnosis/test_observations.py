@@ -121,7 +121,7 @@ def test_repeats_that_pass_and_are_denied_are_v01() -> None:
     run = Observed(variants=[row], exchanges={}, verdict=Verdict.FLIP)
     found = observe(run)
     assert _codes(found) == ["V01"]
-    assert "pass 2 times and denied 1 times" in found[0].explanation
+    assert "pass 2 times and denied once" in found[0].explanation
 
 
 def test_repeats_that_never_pass_are_not_v01() -> None:

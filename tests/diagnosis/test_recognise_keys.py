@@ -205,7 +205,20 @@ def test_a_missing_key_is_k01_and_names_what_to_set() -> None:
     bad = KeyFacts(source="env OTHER", error="environment variable OTHER is not set")
     found = diagnose(key_flip(bad, outcome=Outcome.NOT_SENT, exchanges=()))
     assert (found.code, found.also) == ("K01", ())
-    assert found.fix.startswith("set the environment variable OTHER, or take the key from the")
+    assert found.fix.startswith("put the key into the environment variable OTHER; or take the key")
+
+
+@pytest.mark.parametrize(
+    ("hint", "start"),
+    [
+        ("set it first: export OTHER=…", "set it first: export OTHER=…; or take"),
+        ("did you mean OTTER?", "put the key into the environment variable OTHER (did you mean"),
+    ],
+)
+def test_the_hint_of_a_missing_key_is_in_the_fix(hint: str, start: str) -> None:
+    bad = KeyFacts(source="env OTHER", error="not set", hint=hint)
+    found = diagnose(key_flip(bad, outcome=Outcome.NOT_SENT, exchanges=()))
+    assert found.fix.startswith(start)
 
 
 def test_a_missing_env_file_is_k01_or_k06() -> None:
