@@ -33,22 +33,25 @@ def claims(problem: Problem) -> tuple[Claim, ...]:
 
 
 def flips(problem: Problem, found: tuple[Claim, ...], repeat: int) -> tuple[Flip, ...]:
-    """Return the claims with their proof, then the levels that the plan knows to be unsendable."""
-    proved = []
+    """Return the claims that runs back, then the levels that the plan knows to be unsendable.
+
+    From a baseline that cannot be sent there is no run to compare with: the plan is the proof.
+    """
+    space, backed = problem.space, []
+    static = not space.is_sendable(space.baseline)
     for claim in found:
-        changes = tuple((axis, 0, level) for axis, level in problem.space.pairs(claim.changes))
-        static = claim.left is Outcome.NOT_SENT and all(
-            (axis, 0) in problem.space.not_sent for axis, _, _ in changes
-        )
+        changes = tuple((axis, 0, level) for axis, level in space.pairs(claim.changes))
         proof = prove(problem.seen, claim, repeat)
-        proved.append(Flip(changes, claim.reached, proof, masks=claim.mask, static=static))
-    return (*proved, *_unsendable_levels(problem.space))
+        if proof.breaks or static:
+            flip = Flip(changes, claim.reached, proof, masks=claim.mask, static=static)
+            backed.append(flip)
+    return (*backed, *_unsendable_levels(space))
 
 
 def fixes(problem: Problem, found: tuple[Claim, ...]) -> tuple[Fix, ...]:
     """Return each smallest change that was run and passed, with the smallest cell it heals."""
     if problem.direction is Direction.HEALS:
-        return tuple(_healing_fix(problem, claim) for claim in found)
+        return tuple(fix for claim in found if (fix := _healing_fix(problem, claim)))
     return tuple(
         fix for reset in _resets(problem, found) if (fix := _resetting_fix(problem, reset))
     )
@@ -81,7 +84,7 @@ def _unsendable_levels(space: Space) -> Iterator[Flip]:
             yield Flip(((axis, 0, level),), Outcome.NOT_SENT, static=True)
 
 
-def _healing_fix(problem: Problem, claim: Claim) -> Fix:
+def _healing_fix(problem: Problem, claim: Claim) -> Fix | None:
     """The claim itself is the fix: of the baseline, or of the cell next to which it was seen."""
     seen, space = problem.seen, problem.space
     contexts = [
@@ -91,7 +94,7 @@ def _healing_fix(problem: Problem, claim: Claim) -> Fix:
     ]
     context = min(contexts, key=lambda changes: (changes.bit_count(), changes))
     run = seen.run(context | claim.changes, Outcome.PASS)
-    return Fix(space.cell(context), space.pairs(claim.changes), (run,) if run else ())
+    return Fix(space.cell(context), space.pairs(claim.changes), (run,)) if run else None
 
 
 def _resets(problem: Problem, found: tuple[Claim, ...]) -> tuple[Changes, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from harness.isolation.cube import smallest
 from harness.isolation.space import Changes, each
 
-CAP = 512
+CAP = 128
 """More ways than this are cut off, smallest kept (m disjoint pairs have 2**m)."""
 
 

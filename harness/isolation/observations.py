@@ -14,7 +14,7 @@ from harness.model.variant import Cell
 Runs = Mapping[Cell, tuple[Outcome, ...]]
 """The outcomes of each cell's runs so far, in repeat order."""
 
-COMPLETE_LIMIT = 50_000
+COMPLETE_LIMIT = 10_000
 """A larger matrix is not looked through to see whether every cell was sent."""
 
 

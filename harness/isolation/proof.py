@@ -39,16 +39,11 @@ def prove(seen: Observations, claim: Claim, repeat: int) -> Proof:
     With one context only, the runs beyond the first `repeat` of it serve: they are asked for
     in the order that makes the four runs A-B-B-A.
     """
-    pairs = [
-        (context, pair)
-        for context in _contexts(seen, claim)
-        if (pair := _pair(seen, claim, context))
-    ]
+    pairs = [pair for context in _contexts(seen, claim) if (pair := _pair(seen, claim, context))]
     if not pairs or claim.mask:
-        return Proof(breaks=tuple(pair for _, pair in pairs[:1]))
-    (context, breaks), *others = pairs
-    heals = others[0][1] if others else _pair(seen, claim, context, after=repeat)
-    return Proof(breaks=(breaks,), heals=(heals,) if heals else ())
+        return Proof(breaks=tuple(pairs[:1]))
+    heals = pairs[1] if len(pairs) > 1 else _again(seen, pairs[0], repeat)
+    return Proof(breaks=(pairs[0],), heals=(heals,) if heals else ())
 
 
 def repeats(seen: Observations, claim: Claim, repeat: int) -> tuple[Changes, ...]:
@@ -100,11 +95,23 @@ def _whole_axes(space: Space, changes: Changes) -> Changes:
     return whole
 
 
-def _pair(
-    seen: Observations, claim: Claim, context: Changes, *, after: int = 0
-) -> tuple[CellRun, CellRun] | None:
-    left = seen.run(context, claim.left, after=after)
-    reached = seen.run(context | claim.changes, claim.reached, after=after)
+def _pair(seen: Observations, claim: Claim, context: Changes) -> tuple[CellRun, CellRun] | None:
+    left = seen.run(context, claim.left)
+    reached = seen.run(context | claim.changes, claim.reached)
     if left is None or reached is None:
         return None
     return (left, reached) if claim.left is Outcome.PASS else (reached, left)
+
+
+def _again(
+    seen: Observations, pair: tuple[CellRun, CellRun], repeat: int
+) -> tuple[CellRun, CellRun] | None:
+    """The same two cells with the same outcomes, in later runs."""
+    first, second = (_later(seen, run, repeat) for run in pair)
+    return (first, second) if first and second else None
+
+
+def _later(seen: Observations, run: CellRun, repeat: int) -> CellRun | None:
+    changes = seen.space.changes(run.cell)
+    outcome = seen.repeats[changes][run.repeat - 1]
+    return seen.run(changes, outcome, after=max(repeat, run.repeat))

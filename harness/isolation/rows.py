@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, combinations, islice
-
 from harness.isolation.space import Changes, Space, each
-
-COMPANIONS = 2
-"""At most so many other levels stand beside one that may not be sent alone."""
-
-SEED_TRIALS = 400
-"""At most so many cells are tried for a level that may not be sent alone."""
 
 
 def covering_rows(space: Space) -> tuple[Changes, ...]:
@@ -50,7 +42,8 @@ def _row(space: Space, unshown: Changes, beside: dict[Changes, Changes]) -> Chan
         start = _replace_unsendable(space, unshown)
         if not start:
             return 0
-    return _fill(space, start, unshown, beside)
+    row = _fill(space, start, unshown, beside)
+    return row if space.may_send(row) else 0
 
 
 def _replace_unsendable(space: Space, unshown: Changes) -> Changes:
@@ -87,12 +80,7 @@ def _longest_first(space: Space, unshown: Changes) -> list[int]:
 
 
 def _seed(space: Space, level: Changes) -> Changes:
-    """The smallest sendable cell with this level and up to COMPANIONS others; 0 if none."""
-    own_axis = space.pairs(level)[0][0]
-    others = list(each(space.usable & ~space.axis_levels(own_axis)))
-    chosen = chain.from_iterable(combinations(others, count) for count in range(COMPANIONS + 1))
-    for companions in islice(chosen, SEED_TRIALS):
-        seed = level | sum(companions)
-        if len(space.axes(seed)) == len(companions) + 1 and space.may_send(seed):
-            return seed
-    return 0
+    """The level alone or, where that may not be sent, beside one other; 0 when neither may."""
+    own_axis = space.axis_levels(space.pairs(level)[0][0])
+    companions = (0, *each(space.usable & ~own_axis))
+    return next((level | one for one in companions if space.may_send(level | one)), 0)

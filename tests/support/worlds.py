@@ -84,7 +84,12 @@ def levels_of(space: Space, changes: int) -> Levels:
 
 
 def flip_sets(found: SearchReport) -> set[Levels]:
-    return {frozenset((axis, level) for axis, _, level in flip.changes) for flip in found.flips}
+    """The flips that runs showed; those that follow from the plan are left out."""
+    return {
+        frozenset((axis, level) for axis, _, level in flip.changes)
+        for flip in found.flips
+        if not flip.static
+    }
 
 
 def changed(cell: Cell, sets: Iterable[tuple[int, int]]) -> Cell:
@@ -100,7 +105,8 @@ def within(space: Space, flip: Flip) -> Cell:
 def backed(space: Space, flip: Flip, runs: RunsSoFar) -> bool:
     """Check a proof run by run: there, with these outcomes, apart, and only the flip between."""
     if flip.static:
-        return flip.proof == Proof()
+        assert flip.proof == Proof()
+        return True
     used = [run for pair in (*flip.proof.breaks, *flip.proof.heals) for run in pair]
     assert len(set(used)) == len(used)
     assert flip.proof.breaks
