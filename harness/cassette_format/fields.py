@@ -85,7 +85,10 @@ class Fields:
         value = self.members.get(name)
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise self.fault(name, "is not a number")
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            raise self.fault(name, "is too large a number") from None
 
     def truth(self, name: str) -> bool:
         """Return true or false; false when it is not there."""

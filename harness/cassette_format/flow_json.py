@@ -1,8 +1,8 @@
-"""JSON that is YAML too: ASCII only, read back exactly by YAML 1.1 readers.
+r"""JSON that is YAML too: ASCII only, read back exactly by YAML 1.1 readers.
 
 Plain JSON is not enough. PyYAML refuses DEL, reads a surrogate pair as two characters that no
 encoder takes, and changes U+0085; so everything outside printable ASCII is escaped, and what
-lies beyond the basic plane as `\\UXXXXXXXX`, which JSON does not know.
+lies beyond the basic plane as `\UXXXXXXXX`, which JSON does not know.
 """
 
 from __future__ import annotations

@@ -34,7 +34,8 @@ LONGEST_LINE = 4 * 1024 * 1024
 """Bytes of one line, its line break included."""
 
 _ITEM = "- "
-_LONGEST_NAME = 200
+_LONGEST_NAME = 100
+_DEEPEST = 80
 
 
 def encode_line(exchange: RedactedExchange, outcome: Outcome, run: Json = None) -> str:
@@ -43,8 +44,9 @@ def encode_line(exchange: RedactedExchange, outcome: Outcome, run: Json = None) 
     A body that would make the line longer than `LONGEST_LINE` is withheld.
 
     Raises:
-        CassetteError: the line is too long even so.
+        CassetteError: the line is too long even so, or `run` cannot be written.
     """
+    _check_document(run)
     item = _item(exchange, outcome, run)
     line = f"{_ITEM}{dump_flow(item)}\n"
     if len(line) <= LONGEST_LINE:
@@ -81,6 +83,23 @@ def decode_line(text: str, place: Place) -> Line:
     return Line(_exchange(item, extra, key), outcome, extra.document("run"))
 
 
+def _check_document(document: Json, depth: int = 0) -> None:
+    """Refuse what YAML readers cannot take: names of a thousand characters, bottomless nesting."""
+    if depth > _DEEPEST:
+        raise CassetteError(f"the facts of the run are nested deeper than {_DEEPEST} levels")
+    if isinstance(document, dict):
+        for name, value in document.items():
+            if len(name) > _LONGEST_NAME:
+                raise CassetteError(
+                    f"the facts of the run hold a name of {len(name)} characters",
+                    hint=f"a cassette can hold names of up to {_LONGEST_NAME}",
+                )
+            _check_document(value, depth + 1)
+    elif isinstance(document, list):
+        for value in document:
+            _check_document(value, depth + 1)
+
+
 def _item(exchange: RedactedExchange, outcome: Outcome, run: Json) -> dict[str, Json]:
     response = exchange.response
     request: dict[str, Json] = {
@@ -97,12 +116,16 @@ def _item(exchange: RedactedExchange, outcome: Outcome, run: Json) -> dict[str, 
 
 
 def _response(response: RedactedResponse) -> dict[str, Json]:
-    length = len(response.body.encode("utf-8", "replace"))
     return {
         "body": {"string": response.body},
-        "headers": to_mapping(_short_named(replayable(response.headers, length))),
+        "headers": _response_mapping(response),
         "status": {"code": response.status, "message": response.reason},
     }
+
+
+def _response_mapping(response: RedactedResponse) -> dict[str, Json]:
+    length = len(response.body.encode("utf-8", "surrogatepass"))
+    return to_mapping(_short_named(replayable(response.headers, length)))
 
 
 def _extra(exchange: RedactedExchange, outcome: Outcome, run: Json) -> dict[str, Json]:
@@ -123,7 +146,8 @@ def _extra(exchange: RedactedExchange, outcome: Outcome, run: Json) -> dict[str,
     if pairs_of(to_mapping(_short_named(exchange.headers))) != exchange.headers:
         extra["headers"] = _lists(exchange.headers)
     if response is not None:
-        extra["wire_headers"] = _lists(response.headers)
+        if pairs_of(_response_mapping(response)) != response.headers:
+            extra["wire_headers"] = _lists(response.headers)
         extra["from_proxy"] = response.from_proxy
         extra["body_truncated"] = response.body_truncated
     if failure is not None:
@@ -178,7 +202,9 @@ def _read_response(response: Fields, extra: Fields) -> RedactedResponse:
     return RedactedResponse(
         status=status.integer("code"),
         reason=status.text_or_none("message") or "",
-        headers=extra.pairs("wire_headers"),
+        headers=extra.pairs("wire_headers")
+        if extra.has("wire_headers")
+        else response.header_map("headers"),
         body=response.fields("body").text("string"),
         body_truncated=extra.truth("body_truncated"),
         from_proxy=extra.truth("from_proxy"),
@@ -199,7 +225,9 @@ def _read_token(facts: Fields) -> TokenFacts:
         secret_id=facts.text("id"),
         algorithm=facts.text("alg"),
         type=facts.text("typ"),
-        key_id_length=facts.integer("kid_length") if facts.document("kid_length") else None,
+        key_id_length=facts.integer("kid_length")
+        if facts.has("kid_length") and facts.document("kid_length") is not None
+        else None,
         claims=claims.all(),
     )
 
@@ -210,7 +238,7 @@ def _lists(headers: HeaderPairs) -> list[Json]:
 
 def _short_named(headers: HeaderPairs) -> HeaderPairs:
     """Leave out names that YAML cannot hold as a key (1024 characters, escapes included)."""
-    return tuple((name, value) for name, value in headers if len(name) <= _LONGEST_NAME // 2)
+    return tuple((name, value) for name, value in headers if len(name) <= _LONGEST_NAME)
 
 
 def _without_bodies(item: Mapping[str, Json]) -> dict[str, Json]:
@@ -227,7 +255,8 @@ def _without_bodies(item: Mapping[str, Json]) -> dict[str, Json]:
     headers = response["headers"]
     assert isinstance(headers, dict)
     text = _withheld(content["string"])
-    shown = {**response, "body": {"string": text}, "headers": _with_length(headers, len(text))}
+    fitting: Json = _with_length(headers, len(text))
+    shown: Json = {**response, "body": {"string": text}, "headers": fitting}
     return {"request": withheld, "response": shown, "harness": {**extra, "body_truncated": True}}
 
 

@@ -22,7 +22,7 @@ _VARIABLE = re.compile(
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._/-]{0,40})?", re.IGNORECASE)
 _MODEL = re.compile(
     r"(?:gpt|deepseek|claude|gemini|llama|mistral|qwen|glm|kimi|moonshot|codestral)"
-    r"(?:[-.][a-z]{1,12}|[-.]?[0-9]{1,8})*"
+    r"(?:[-.][a-z]{1,12}|[-.]?[0-9]{1,8}[a-z]?)*"
 )
 _WORD_LIST = """
     password passwords username authorization bearer apikey anonymous localhost undefined
@@ -49,6 +49,9 @@ def looks_random(text: str) -> bool:
     """Tell a token from words: one run of at least 16 token characters, mixed and varied."""
     if len(text) < _SHORTEST_TOKEN or not _TOKEN.fullmatch(text) or _HOST.fullmatch(text):
         return False
+    parts = [part for part in _WORD_BREAK.split(text) if part]
+    if all(map(_WORD.fullmatch, parts)) and len(text) >= _MEAN_WORD * len(parts):
+        return False
     kinds = sum(bool(kind.search(text)) for kind in _KINDS_OF_CHARACTER)
     return kinds >= 2 and len(set(text)) >= _VARIED  # noqa: PLR2004 - letters alone are words
 
@@ -60,6 +63,9 @@ def is_wordy(text: str) -> bool:
 
 _SHORTEST_TOKEN = 16
 _VARIED = 8
+_MEAN_WORD = 3
+_WORD = re.compile(r"[A-Za-z]{1,14}|[0-9]{1,4}")
+_WORD_BREAK = re.compile(r"[-_.:/+=~]+|(?<=[a-z])(?=[A-Z])")
 _TOKEN = re.compile(r"[A-Za-z0-9_\-+/=.~:]+")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?::\d+)?", re.IGNORECASE)
 _WORDY = re.compile(r"[A-Za-z]{1,14}(?:[-_ .,:/][A-Za-z]{1,14})*[.]?")

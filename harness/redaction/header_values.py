@@ -39,7 +39,7 @@ _SCOPE = re.compile(r"(?P<id>[^/]+)(?P<scope>(?:/[A-Za-z0-9_-]+)+)")
 
 def redact_header(scrub: Scrubber, name: str, value: str) -> tuple[str, str]:
     """Return the field with every secret replaced; the name always survives."""
-    shown = scrub.whole_values(name)
+    shown = scrub.message(name)
     lower = name.strip().lower()
     if header_may_stay(name):
         return shown, scrub.message(value)

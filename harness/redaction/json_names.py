@@ -10,7 +10,7 @@ from harness.redaction.common_values import looks_random
 from harness.redaction.marks import marks_of
 
 _MEMBER = re.compile(
-    r"\"(?P<name>[A-Za-z][\w.-]{0,63})\"\s*:\s*\"(?P<value>(?:[^\"\\\n]|\\.)*)\"", re.ASCII
+    r"(?=\"(?P<name>[A-Za-z][\w.-]{0,63})\"\s*:\s*\"(?P<value>(?:[^\"\\\n]|\\.)*)\")", re.ASCII
 )
 _TELLING_WORDS = """
     password passwd pwd passphrase secret clientsecret appsecret secretkey secretaccesskey
@@ -23,7 +23,6 @@ _SUSPECT_WORDS = """
     token key code auth authorization jwt cookie signature sig otp
 """
 _SUSPECT = frozenset(_SUSPECT_WORDS.split())
-_SHORTEST_SUSPECT = 12
 _PUBLIC_MARKS = frozenset({"null", "undef", "sample", "env", "name", "empty"})
 
 
@@ -39,11 +38,14 @@ class Member:
 def find_secret_members(text: str) -> Iterator[Member]:
     """Yield the members with a telling name; a value in words is a message and stays."""
     for match in _MEMBER.finditer(text):
-        name = re.sub(r"[-_.]", "", match["name"].lower())
-        value = match["value"]
-        if not value or any(map(str.isspace, value)) or _PUBLIC_MARKS & set(marks_of(value)):
-            continue
-        telling = name in _TELLING
-        suspect = name in _SUSPECT or name.endswith("token")
-        if telling or (suspect and len(value) >= _SHORTEST_SUSPECT and looks_random(value)):
+        if is_secret_member(match["name"], match["value"]):
             yield Member(*match.span("value"), match["name"])
+
+
+def is_secret_member(name: str, value: str) -> bool:
+    """Tell whether a member holds a secret, by its name and by the look of its value."""
+    if not value or any(map(str.isspace, value)) or _PUBLIC_MARKS & set(marks_of(value)):
+        return False
+    plain = re.sub(r"[-_.]", "", name.lower())
+    suspect = plain in _SUSPECT or plain.endswith("token")
+    return plain in _TELLING or (suspect and looks_random(value))

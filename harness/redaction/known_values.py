@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 
 from harness.redaction.needles import PIECE, Needle
 from harness.redaction.placeholder import Placeholder
@@ -18,7 +19,19 @@ _LONGEST_RUN = 4096
 _TOKEN_RUN = re.compile(rf"[^\s\"<>]{{{PIECE},}}")
 
 
-def whole_spans(registry: SecretRegistry, view: View) -> Iterator[Span]:
+class Quotes(StrEnum):
+    """Whether a bare `"` beside a secret can belong to it.
+
+    In a header it can; in a document it is syntax, and taking it would break the document.
+    """
+
+    OF_THE_VALUE = "of the value"
+    OF_THE_DOCUMENT = "of the document"
+
+
+def whole_spans(
+    registry: SecretRegistry, view: View, quotes: Quotes = Quotes.OF_THE_VALUE
+) -> Iterator[Span]:
     """Yield every place that holds a whole known secret, in any spelling and case."""
     text = view.text
     lower = lowered(text)
@@ -31,9 +44,13 @@ def whole_spans(registry: SecretRegistry, view: View) -> Iterator[Span]:
             needle = _exact(registry.needles[spelling], text[start:end])
             if needle.encoding == "b64":
                 start, end = _whole_run(text, start, end)
-            yield Span(
-                *view.source_span(start, end), Rank.WHOLE, _label(registry, needle, text[start:end])
-            )
+            label = _label(registry, needle, text[start:end])
+            inner = start, end
+            if quotes is Quotes.OF_THE_DOCUMENT:
+                inner = _within_quotes(view, start, end)
+            if inner[0] < inner[1]:
+                rank = Rank.WHOLE if inner == (start, end) else Rank.TAIL
+                yield Span(*view.source_span(*inner), rank, label)
             start = lower.find(spelling, end)
 
 
@@ -56,6 +73,20 @@ def piece_spans(registry: SecretRegistry, view: View) -> Iterator[Span]:
             label = Placeholder(secret_id, part=f"p{min(end - start, 9999)}")
             yield Span(*view.source_span(start, end), Rank.PIECE, str(label))
             start = end
+
+
+def _within_quotes(view: View, start: int, end: int) -> tuple[int, int]:
+    """Leave out quotes at the ends that are written without an escape."""
+    while start < end and _is_bare_quote(view, start):
+        start += 1
+    while start < end and _is_bare_quote(view, end - 1):
+        end -= 1
+    return start, end
+
+
+def _is_bare_quote(view: View, place: int) -> bool:
+    source_start, source_end = view.source_span(place, place + 1)
+    return view.text[place] == '"' and source_end - source_start == 1
 
 
 def _exact(needles: list[Needle], found: str) -> Needle:

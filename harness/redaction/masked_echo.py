@@ -29,7 +29,11 @@ _CONTEXT_REACH = 60
 _HEAD_REACH = 40
 _LONGEST_TAIL = 16
 _SHORTEST_PART = 3
-_ENDING = re.compile(r"(?:end(?:s|ing)?|last|suffix|tail)\W(?:[^\n]{0,24}\W)?$", re.IGNORECASE)
+_ENDING = re.compile(
+    r"\b(?:ends?|ending|last|suffix|tail)"
+    r"(?:\W{1,3}(?:in|with|four|4|characters|chars|digits|are|is|of|the|key)){0,5}\W{1,3}$",
+    re.IGNORECASE,
+)
 _PUBLIC_TAILS_WORDS = """
     null none nil undefined ined true false json here _key -key .key akey test oken _token cret
     _secret word pass xxxx user name env todo file path
@@ -69,7 +73,9 @@ def lone_tail_spans(registry: SecretRegistry, view: View, in_use: frozenset[str]
         while start >= 0:
             end = start + len(tail)
             alone = not (lower[start - 1 : start].isalnum() or lower[end : end + 1].isalnum())
-            if alone and (_is_mixed(tail) or _ENDING.search(lower[max(0, start - 32) : start])):
+            if alone and (
+                _is_mixed(tail) or _ENDING.search(lower[max(0, start - _CONTEXT_REACH) : start])
+            ):
                 ids = [secret_id for _, secret_id in owners]
                 owner = next((one for one in ids if one in in_use), ids[0])
                 label = Placeholder(owner, part=f"t{TAIL}")

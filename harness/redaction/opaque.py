@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from harness.redaction.common_values import is_common, is_wordy, looks_random
+from harness.redaction.edges import trim
+from harness.redaction.key_class import kind_of
 from harness.redaction.placeholder import split_placeholders
 from harness.redaction.scrub import Scrubber
 
@@ -17,6 +19,8 @@ _TELLING = re.compile(
 
 def redact_opaque(scrub: Scrubber, value: str, place: str, kind: str = "") -> str:
     """Replace all of `value`: known secrets by their ids, what is left as one unknown each."""
+    if kind_of(trim(value)) in {"jwt", "pem"}:
+        return _unknown(scrub, value, place, kind)  # one secret, whatever known ones it encodes
     parts = split_placeholders(scrub.whole_values(value))
     if len(parts) == 1:
         return _unknown(scrub, value, place, kind)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TypeVar
@@ -64,8 +63,19 @@ class Redactor:
 
     def document(self, document: Json) -> Json:
         """Return a JSON document with every secret in its keys and strings replaced."""
-        redacted: Json = json.loads(self.text(json.dumps(document, ensure_ascii=False)))
-        return redacted
+        return self._settled(lambda: self._document(document, ""))
+
+    def _document(self, document: Json, name: str) -> Json:
+        if isinstance(document, str):
+            return self._scrub.member(name, document)
+        if isinstance(document, dict):
+            return {
+                self._scrub.message(one): self._document(value, one)
+                for one, value in document.items()
+            }
+        if isinstance(document, list):
+            return [self._document(value, name) for value in document]
+        return document
 
     def _settled(self, make: Callable[[], _Made]) -> _Made:
         """Make it again while making it teaches us new secrets: they may stand further up."""
@@ -90,7 +100,7 @@ class Redactor:
             RecordedExchange(
                 key=exchange.key,
                 sequence=exchange.sequence,
-                method=self._scrub.whole_values(request.method),
+                method=self._scrub.message(request.method),
                 url=redact_url(self._scrub, request.url),
                 headers=self._headers(request.headers),
                 headers_sent=self._headers(attempt.headers_sent),

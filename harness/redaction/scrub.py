@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from harness.model.secret import Provenance, Secret
 from harness.redaction.common_values import is_common
-from harness.redaction.json_names import find_secret_members
-from harness.redaction.known_values import piece_spans, whole_spans
+from harness.redaction.json_names import find_secret_members, is_secret_member
+from harness.redaction.known_values import Quotes, piece_spans, whole_spans
 from harness.redaction.masked_echo import lone_tail_spans, mask_spans
 from harness.redaction.placeholder import parse_placeholder, split_placeholders
 from harness.redaction.registry import SecretRegistry
@@ -16,8 +16,9 @@ from harness.redaction.token_patterns import Finding, find_random_runs, find_tok
 from harness.redaction.unescape import View, views_of
 
 _MAX_PASSES = 4
+_BLOCKS = frozenset({"jwt", "pem"})
 
-Finder = Callable[[str], Iterator[Span]]
+Finder = Callable[[str], list[Span]]
 
 
 class Scrubber:
@@ -43,6 +44,12 @@ class Scrubber:
         """Replace what `message` does and long random runs too: for bodies."""
         return _apply(_apply(text, self._named), self._random)
 
+    def member(self, name: str, value: str) -> str:
+        """Replace secrets in a member of a JSON document, whose name may tell of one."""
+        if is_secret_member(name, value) and not split_placeholders(value)[1:]:
+            return self._replacement(value, f"JSON {name}", "")
+        return self.content(value)
+
     def hidden(self, value: str, place: str, kind: str = "") -> str:
         """Replace a value that its place gives away, whatever it is; equal values stay equal."""
         if not value or parse_placeholder(value):
@@ -60,36 +67,52 @@ class Scrubber:
         self.registry.add(Secret(value, Provenance("found in", place)), kind)
         return self.hidden(value, place, kind)
 
-    def _whole(self, text: str) -> Iterator[Span]:
-        for view in views_of(text):
-            yield from whole_spans(self.registry, view)
+    def _whole(self, text: str) -> list[Span]:
+        return [span for view in views_of(text) for span in whole_spans(self.registry, view)]
 
-    def _formed(self, text: str) -> Iterator[Span]:
-        for view in views_of(text):
-            yield from whole_spans(self.registry, view)
-            yield from piece_spans(self.registry, view)
-            yield from lone_tail_spans(self.registry, view, self.in_use)
-            yield from mask_spans(self.registry, view, text, self.in_use)
-            yield from self._token_spans(view, find_tokens(view.text))
+    def _formed(self, text: str) -> list[Span]:
+        spans: list[Span] = []
+        views = tuple(views_of(text))
+        for view in views:
+            spans += whole_spans(self.registry, view, Quotes.OF_THE_DOCUMENT)
+        for view in views:
+            spans += self._token_spans(view, find_tokens(view.text), spans)
+        for view in views:
+            spans += piece_spans(self.registry, view)
+            spans += lone_tail_spans(self.registry, view, self.in_use)
+            spans += mask_spans(self.registry, view, text, self.in_use)
+        return spans
 
-    def _random(self, text: str) -> Iterator[Span]:
-        yield from self._formed(text)
+    def _random(self, text: str) -> list[Span]:
+        spans = self._formed(text)
         for view in views_of(text):
-            yield from self._token_spans(view, find_random_runs(view.text))
+            spans += self._token_spans(view, find_random_runs(view.text), spans)
+        return spans
 
-    def _named(self, text: str) -> Iterator[Span]:
+    def _named(self, text: str) -> list[Span]:
+        spans: list[Span] = []
         for view in views_of(text):
             for member in find_secret_members(view.text):
                 value = view.text[member.start : member.end]
                 replacement = self._replacement(value, f"JSON {member.name}", "")
                 span = view.source_span(member.start, member.end)
-                yield Span(*span, Rank.NAMED, replacement)
+                spans.append(Span(*span, Rank.NAMED, replacement))
+        return spans
 
-    def _token_spans(self, view: View, findings: Iterator[Finding]) -> Iterator[Span]:
+    def _token_spans(
+        self, view: View, findings: Iterator[Finding], found: Sequence[Span]
+    ) -> list[Span]:
+        """Return the findings that nothing found before covers: they are secrets unheard of."""
+        spans: list[Span] = []
         for finding in findings:
+            start, end = view.source_span(finding.start, finding.end)
+            if any(one.start <= start and end <= one.end for one in (*found, *spans)):
+                continue
             value = view.text[finding.start : finding.end]
+            rank = Rank.BLOCK if finding.kind in _BLOCKS else Rank.PATTERN
             replacement = self._replacement(value, finding.place, finding.kind)
-            yield Span(*view.source_span(finding.start, finding.end), Rank.PATTERN, replacement)
+            spans.append(Span(start, end, rank, replacement))
+        return spans
 
     def _replacement(self, value: str, place: str, kind: str) -> str:
         if is_common(value) or kind == "user":

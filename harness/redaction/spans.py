@@ -10,6 +10,7 @@ from enum import IntEnum
 class Rank(IntEnum):
     """Whose placeholder stands where finders overlap: the lower rank wins."""
 
+    BLOCK = -1
     WHOLE = 0
     TAIL = 1
     NAMED = 2

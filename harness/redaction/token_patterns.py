@@ -62,7 +62,9 @@ _PUBLIC_ID = re.compile(
     re.IGNORECASE,
 )
 _BITS_PER_CHARACTER = 4.0
-_PATH_PARTS = 3
+_SHORTEST_RUN = 24
+_BETWEEN_SLASHES = re.compile(r"[^/]+")
+_PATH_WORD = re.compile(r"[a-z]{3,14}|v[0-9]{1,2}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -94,17 +96,22 @@ def find_tokens(text: str) -> Iterator[Finding]:
 def find_random_runs(text: str) -> Iterator[Finding]:
     """Yield long runs that look drawn at random; ids and digests in hex are none."""
     for match in _LONG_TOKEN.finditer(text):
-        run = match[0]
-        if _PUBLIC_ID.match(run) or not looks_random(run) or run.count("/") >= _PATH_PARTS:
-            continue
-        if not (re.search("[a-z]", run) and re.search("[A-Z]", run) and re.search("[0-9]", run)):
-            continue
-        if _entropy(run) >= _BITS_PER_CHARACTER:
-            yield Finding(match.start(), match.end(), "", "a random run in a text")
+        is_path = any(map(_PATH_WORD.fullmatch, match[0].split("/")))
+        runs = _BETWEEN_SLASHES.finditer(text, *match.span()) if is_path else iter([match])
+        for run in runs:
+            if _is_random_run(run[0]):
+                yield Finding(*run.span(), "", "a random run in a text")
 
 
 def _is_value(value: str) -> bool:
     return not is_common(value) and not is_wordy(value) and any(map(str.isalnum, value))
+
+
+def _is_random_run(run: str) -> bool:
+    if len(run) < _SHORTEST_RUN or _PUBLIC_ID.match(run) or not looks_random(run):
+        return False
+    mixed = all(re.search(kind, run) for kind in ("[a-z]", "[A-Z]", "[0-9]"))
+    return mixed and _entropy(run) >= _BITS_PER_CHARACTER
 
 
 def _entropy(run: str) -> float:

@@ -7,11 +7,11 @@ through without listing the mixtures.
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html.entities import html5
 
 MAX_LEVELS = 4
 
@@ -20,8 +20,9 @@ _ESCAPE = re.compile(
     r"|(?P<pair>\\u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2})"
     r"|\\(?:u(?P<unit>[0-9A-Fa-f]{4})|U(?P<point>00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})"
     r"|x(?P<byte>[0-9A-Fa-f]{2})|(?P<simple>[\"'\\/bfnrt]))"
-    r"|(?P<html>&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,10});)"
+    r"|&(?:#(?P<number>[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6})|(?P<entity>[A-Za-z][A-Za-z0-9]{1,10}));"
 )
+_LAST_POINT = 0x10FFFF
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -127,8 +128,12 @@ def _decoded(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
     elif match["pair"]:
         units = bytes.fromhex(match["pair"].replace("\\u", ""))
         yield units.decode("utf-16-be"), start, end
-    elif match["html"]:
-        yield html.unescape(match["html"]), start, end
+    elif match["number"]:
+        digits = match["number"]
+        point = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+        yield chr(point) if point <= _LAST_POINT else match[0], start, end
+    elif match["entity"]:
+        yield html5.get(match["entity"] + ";", match[0]), start, end
     elif code := match["unit"] or match["point"] or match["byte"]:
         yield chr(int(code, 16)), start, end
     else:

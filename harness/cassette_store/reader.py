@@ -1,0 +1,90 @@
+"""Read a cassette: line by line, nothing trusted, everything redacted again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from harness.cassette_format.cassette import Cassette, Line, Record
+from harness.cassette_format.line import HEADER, LONGEST_LINE, decode_line
+from harness.errors import CassetteError, Place
+from harness.model.request import Json
+from harness.redaction.redactor import Redactor
+from harness.redaction.registry import SecretRegistry
+
+_HEADER_LINES = HEADER.encode().splitlines(keepends=True)
+_OTHERS = "only cassettes that flip401 recorded can be read so far"
+
+
+def read_cassette(path: Path) -> Cassette:
+    """Read a cassette, or a part file, whose last line may be cut off.
+
+    What it holds is redacted again: a stranger's file with raw secrets comes out clean, with
+    ids `x1`, `x2`, and so on for what was found.
+
+    Raises:
+        CassetteError: it cannot be read, or is not a cassette that `CassetteWriter` wrote; the
+            message names file, line and column.
+    """
+    redactor = Redactor(SecretRegistry("x"))
+    run: Json = None
+    records: list[Record] = []
+    cut = ""
+    try:
+        with path.open("rb") as file:
+            _check_header(file, path)
+            for item in _lines(file, path):
+                if isinstance(item, str):
+                    cut = item
+                    break
+                run = redactor.document(item.run) if item.run is not None else run
+                records.append(Record(redactor.readmit(item.exchange), item.outcome))
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        raise CassetteError(f"cannot read the cassette {path}: {reason}") from error
+    if not records:
+        raise CassetteError(f"{cut or path}: there is no whole exchange in it")
+    return Cassette(str(path), run, tuple(records), cut)
+
+
+def _check_header(file: BinaryIO, path: Path) -> None:
+    for number, expected in enumerate(_HEADER_LINES, 1):
+        if file.readline(LONGEST_LINE) != expected:
+            place = Place(str(path), number, 1)
+            wanted = expected.decode().strip()
+            raise CassetteError(f"{place}: expected `{wanted}`", hint=_OTHERS)
+
+
+def _lines(file: BinaryIO, path: Path) -> Iterator[Line | str]:
+    """Yield every line read; at the end, for a part that is cut off, the place of the cut."""
+    number = len(_HEADER_LINES)
+    while data := file.readline(LONGEST_LINE + 1):
+        number += 1
+        place = Place(str(path), number, 1)
+        whole = data.endswith(b"\n")
+        if len(data) > LONGEST_LINE:
+            raise CassetteError(f"{place}: the line is longer than {LONGEST_LINE} bytes")
+        try:
+            yield decode_line(_ascii(data, place), place)
+        except CassetteError as error:
+            if whole or path.suffix != ".part":
+                raise _explained(error, place, whole=whole) from None
+            yield str(place)
+
+
+def _explained(error: CassetteError, place: Place, *, whole: bool) -> CassetteError:
+    if whole:
+        return error
+    return CassetteError(
+        f"{place}: the last line is cut off",
+        hint="the file was not copied or written to its end; record again or get a whole copy",
+    )
+
+
+def _ascii(data: bytes, place: Place) -> str:
+    try:
+        return data.decode("ascii")
+    except UnicodeDecodeError as error:
+        where = Place(place.file, place.line, error.start + 1)
+        raise CassetteError(f"{where}: a byte that is not ASCII", hint=_OTHERS) from None
