@@ -112,12 +112,14 @@ def _interrupted_progress(stream: io.StringIO) -> None:
 
 def test_an_interrupt_takes_the_display_away_and_shows_the_cursor() -> None:
     stream = _Terminal()
-    before = threading.active_count()
+    before = set(threading.enumerate())
     with pytest.raises(KeyboardInterrupt):
         _interrupted_progress(stream)
     text = stream.getvalue()
     assert text.rindex(SHOW) > text.rindex(HIDE)
-    assert threading.active_count() == before
+    for thread in set(threading.enumerate()) - before:
+        thread.join(timeout=5)
+        assert not thread.is_alive()
 
 
 def _read_all(descriptor: int) -> str:
