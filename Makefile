@@ -55,7 +55,7 @@ screenshot: $(VENV)/.run
 
 # The recordings that the README shows.
 recordings: $(VENV)/.run
-	$(BIN)/flip401 run deepseek-401 --lab || test $$? -eq 1
+	$(BIN)/flip401 run deepseek-401 --lab --cassette cassettes/shown/deepseek-401.lab.yaml || test $$? -eq 1
 
 clean:
 	rm -rf $(VENV) .venv-* build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache

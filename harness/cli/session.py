@@ -67,13 +67,12 @@ def run_scenarios(names: Sequence[str], options: RunOptions, session: SessionOpt
         log_file=Path(session.log_file) if session.log_file else None,
     )
     with narration(sys.stderr, settings, redact=redactors.text) as narrated:
-        listeners = [narrated.listener]
-        if not session.verbose:
-            listeners.append(_ProgressOfEachRun())
+        # Progress first: it clears its lines before the narration says how the run ended.
+        progress: list[Listener] = [] if session.verbose else [_ProgressOfEachRun()]
         surroundings = Surroundings(
             environ=os.environ,
             directory=Path.cwd(),
-            listener=_Fan(listeners),
+            listener=_Fan([*progress, narrated.listener]),
             ask=asker(),
             confirm=confirmer(),
             new_redactor=redactors.new,

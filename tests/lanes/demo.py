@@ -19,7 +19,9 @@ def main(path: str, exit_code: str) -> str:
         return f"flip401 left with exit code {exit_code}; an unexpected flip is 1"
     result = json.loads(Path(path).read_text(encoding="utf-8"))
     (run,) = result["runs"]
-    found = [(item["flip"], item["to"], item["code"], item["confidence"]) for item in run["findings"]]
+    found = [
+        (item["flip"], item["to"], item["code"], item["confidence"]) for item in run["findings"]
+    ]
     if result["exit"] != 1 or not run["lab"] or run["verdict"] != "flip":
         return f"exit {result['exit']}, lab {run['lab']}, verdict {run['verdict']}"
     if found != [(PLANTED, "denied", CODE, "proved")]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+QUIETLY = ("-q", "--disable-pip-version-check")
 ROOT = Path(__file__).parents[2]
 
 
@@ -17,7 +18,15 @@ def fresh(folder: Path, python: str = sys.executable) -> Path:
 
 def pip(bin_folder: Path, *arguments: object) -> None:
     """Install into the environment."""
-    run(bin_folder / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", *arguments)
+    run(
+        bin_folder / "python",
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--disable-pip-version-check",
+        *arguments,
+    )
 
 
 def run(*command: object, cwd: Path | None = None) -> str:
@@ -31,5 +40,8 @@ def run(*command: object, cwd: Path | None = None) -> str:
         check=False,
     )
     if done.returncode:
-        sys.exit(f"{' '.join(map(str, command))}\nexit {done.returncode}\n{done.stdout}{done.stderr}")
+        shown = " ".join(map(str, command))
+        sys.exit(f"{shown}
+exit {done.returncode}
+{done.stdout}{done.stderr}")
     return done.stdout

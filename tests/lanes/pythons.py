@@ -30,8 +30,9 @@ def candidates(version: str) -> list[str]:
     """Return where a Python of this version may be: on PATH, or installed by pyenv."""
     named = [path for path in (shutil.which(f"python{version}"),) if path]
     if shutil.which("pyenv"):
-        root = subprocess.run(["pyenv", "root"], capture_output=True, text=True, check=False).stdout.strip()
-        named += map(str, sorted(Path(root, "versions").glob(f"{version}.*/bin/python")))
+        asked = subprocess.run(["pyenv", "root"], capture_output=True, text=True, check=False)
+        installed = Path(asked.stdout.strip(), "versions").glob(f"{version}.*/bin/python")
+        named += map(str, sorted(installed))
     return named
 
 

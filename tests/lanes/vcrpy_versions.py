@@ -18,12 +18,13 @@ for path in sys.argv[1:]:
     cassette = Cassette.load(path=path, record_mode=vcr.mode.NONE)
     statuses = [response["status"]["code"] for response in cassette.responses]
     assert cassette.requests and len(statuses) == len(cassette.requests)
-    print(json.dumps({"vcrpy": importlib.metadata.version("vcrpy"), "file": path, "statuses": statuses}))
+    version = importlib.metadata.version("vcrpy")
+    print(json.dumps({"vcrpy": version, "file": path, "statuses": statuses}))
 """
 
 
 def main() -> int:
-    recordings = sorted((ROOT / "cassettes").glob("*.yaml"))
+    recordings = sorted((ROOT / "cassettes" / "shown").glob("*.yaml"))
     assert recordings, "there is no recording to load"
     seen = []
     with tempfile.TemporaryDirectory(prefix="flip401-vcrpy-") as temporary:
