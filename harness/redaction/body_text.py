@@ -31,7 +31,7 @@ def redact_body(scrub: Scrubber, body: bytes | None, content_type: str) -> str:
 def redact_body_text(scrub: Scrubber, text: str, content_type: str) -> str:
     """Redact a body that is text already."""
     if content_type.partition(";")[0].strip().lower() == _FORM:
-        return redact_fields(scrub, scrub.whole_values(text), "form")
+        return redact_fields(scrub, scrub.known(text), "form")
     return scrub.content(text)
 
 

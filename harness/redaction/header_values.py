@@ -47,7 +47,7 @@ def redact_header(scrub: Scrubber, name: str, value: str) -> tuple[str, str]:
         return shown, redact_url(scrub, value)
     if lower in _WITH_STRUCTURE:
         # Known secrets go before the value is cut at `;` and `=`, which they may hold.
-        return shown, _WITH_STRUCTURE[lower](scrub, scrub.whole_values(value))
+        return shown, _WITH_STRUCTURE[lower](scrub, scrub.known(value))
     return shown, _credential(scrub, value, name)
 
 

@@ -20,6 +20,7 @@ PIECE = 8
 _SCHEME = re.compile(
     r"\s*(?:bearer|basic|token|authorization\s*:|[A-Za-z_]\w*\s*=)\s*", re.IGNORECASE
 )
+_ARMOUR = re.compile(r"-----(?:BEGIN|END) [A-Z ]+-----")
 _SHORTEST_MEMBER = 12
 _SHORTEST_LINE = 16
 
@@ -64,8 +65,8 @@ def needles_of(secret_id: str, value: str) -> Iterator[Needle]:
     if is_common(value):
         return
     for core in cores_of(value):
-        if core.startswith("-----"):
-            continue  # the armour of a PEM block is public; its lines are cores of their own
+        if _ARMOUR.fullmatch(core):
+            continue
         for encoding, text in _spellings(core):
             if len(text) >= SHORTEST_SWEPT:
                 yield Needle(text, secret_id, core, encoding, core == value)
@@ -111,6 +112,9 @@ def _members(value: str) -> Iterator[str]:
 def _spellings(core: str) -> Iterator[tuple[str, str]]:
     yield "", core
     yield "rev", core[::-1]
+    if not core.isascii():  # upper case of some letters does not lead back: µ, ß
+        yield "case", core.upper()
+        yield "case", core.lower()
     if " " in core:
         yield "plus", core.replace(" ", "+")
     undone = core

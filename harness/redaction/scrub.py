@@ -36,6 +36,10 @@ class Scrubber:
         """Replace known secrets that stand there whole; nothing is guessed."""
         return _apply(text, self._whole)
 
+    def known(self, text: str) -> str:
+        """Replace known secrets, pieces and echoes of them; nothing is guessed by form."""
+        return _apply(text, self._known)
+
     def message(self, text: str) -> str:
         """Replace known secrets, pieces and echoes of them, and tokens known by form."""
         return _apply(_apply(text, self._named), self._formed)
@@ -77,6 +81,15 @@ class Scrubber:
             spans += whole_spans(self.registry, view, Quotes.OF_THE_DOCUMENT)
         for view in views:
             spans += self._token_spans(view, find_tokens(view.text), spans)
+        return spans + self._echoes(text, views)
+
+    def _known(self, text: str) -> list[Span]:
+        views = tuple(views_of(text))
+        whole = [span for view in views for span in whole_spans(self.registry, view)]
+        return whole + self._echoes(text, views)
+
+    def _echoes(self, text: str, views: tuple[View, ...]) -> list[Span]:
+        spans: list[Span] = []
         for view in views:
             spans += piece_spans(self.registry, view)
             spans += lone_tail_spans(self.registry, view, self.in_use)
