@@ -113,8 +113,10 @@ def _cell_name(cell: Mapping[str, str], baseline: Mapping[str, str]) -> str:
 
 
 def _is_shown(run: RunResult, fix: NamedFix) -> bool:
-    """Tell whether a finding's own block says as much as this fix."""
-    return any(
-        dict(fix.sets) == flip_levels(finding, end=finding.to is Outcome.PASS)
+    """Tell whether the findings' own blocks say as much: it takes back what they name."""
+    undone = {
+        level
         for finding in run.findings
-    )
+        for level in flip_levels(finding, end=finding.to is Outcome.PASS).items()
+    }
+    return bool(undone) and set(fix.sets.items()) <= undone

@@ -31,6 +31,13 @@ def is_cause(finding: Finding) -> bool:
     return finding.to in {Outcome.DENIED, Outcome.PASS}
 
 
+def is_expected(run: RunResult, finding: Finding) -> bool:
+    """Tell whether the scenario foresees the outcome that the flip leads to."""
+    failing = proof_sides(run, finding)[1].variant
+    rows = [item for item in run.variants if item.variant.id == failing]
+    return bool(rows) and all(item.as_expected for item in rows)
+
+
 def flip_words(finding: Finding) -> str:
     """Return `key: shell -> dotenv`, several joined."""
     return ", ".join(f"{axis}: {old} -> {new}" for axis, (old, new) in finding.flip.items())
@@ -57,10 +64,9 @@ def add_finding(page: Page, run: RunResult, finding: Finding, heading: str) -> N
     page.labelled("Why", diagnosis.explanation)
     if diagnosis.also:
         page.labelled("Or", f"{', '.join(diagnosis.also)}: cannot be told apart from here")
-    if finding.breaks:
-        page.labelled("Breaks", " -> ".join(finding.breaks[0]), style=Style.DIM)
-    if finding.heals:
-        page.labelled("Heals", " -> ".join(reversed(finding.heals[0])), style=Style.DIM)
+    contexts = _contexts(finding)
+    if contexts:
+        page.labelled("Seen", f"from {' and again from '.join(contexts)}", style=Style.DIM)
 
 
 def proof_sides(run: RunResult, finding: Finding) -> tuple[ProofSide, ...]:
@@ -89,6 +95,17 @@ def key_line(facts: KeyFacts) -> str:
     if facts.same_as:
         parts.append(f"same value as {facts.same_as}")
     return "; ".join((*parts, *facts.shadows))
+
+
+def _contexts(finding: Finding) -> list[str]:
+    """Name where the flip was seen: the variants that it starts from, one a direction."""
+    start = 1 if finding.to is Outcome.PASS else 0
+    keys = [
+        ExchangeKey.parse(pairs[0][start]) for pairs in (finding.breaks, finding.heals) if pairs
+    ]
+    return [
+        key.variant if key.repeat == 1 else f"{key.variant} (repeat {key.repeat})" for key in keys
+    ]
 
 
 def _side_of_exchange(run: RunResult, exchange: str, flip: dict[str, str]) -> ProofSide:

@@ -15,10 +15,8 @@ from harness.reports.text_width import columns, cut, pad
 AT_BASELINE = "·"
 _GAP = 2
 _NARROWEST_AXIS = 6
-_OUTCOME_WIDTH = 12
 _STATUS_WIDTH = 4
 _MARK_WIDTH = 4
-_TAIL_WIDTH = _OUTCOME_WIDTH + _STATUS_WIDTH + _MARK_WIDTH + 2 * _GAP
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -61,7 +59,8 @@ def row_note(run: RunResult, item: VariantResult) -> str:
     if item.same_as:
         parts.append(_sharing(run, item))
     if item.outcome is Outcome.NOT_SENT:
-        parts.append(f"not sent: {item.reason or _failure(item) or 'no reason is known'}")
+        reason = item.reason or _failure(item) or _key_error(run, item)
+        parts.append(f"not sent: {reason or 'no reason is known'}")
     elif item.outcome is Outcome.UNREACHABLE:
         parts.append(_failure(item) or item.reason)
     return "; ".join(filter(None, parts))
@@ -74,11 +73,17 @@ def _sharing(run: RunResult, item: VariantResult) -> str:
         differing = [axis for axis, level in levels if other.levels.get(axis) != level]
         if len(differing) == 1:
             return f"same value as {other.levels[differing[0]]}"
-    return f"same request as {item.same_as}"
+        return f"same request as {item.same_as}"
+    return f"same value as {item.same_as}"
 
 
 def _failure(item: VariantResult) -> str:
     return next((a.failure for a in reversed(item.attempts) if a.failure), "")
+
+
+def _key_error(run: RunResult, item: VariantResult) -> str:
+    named = (run.keys.get(f"{axis}={level}") for axis, level in item.variant.levels.items())
+    return "; ".join(facts.error for facts in named if facts is not None and facts.error)
 
 
 def _varies(variants: Sequence[VariantResult], axis: str, baseline: str) -> bool:
@@ -86,32 +91,43 @@ def _varies(variants: Sequence[VariantResult], axis: str, baseline: str) -> bool
 
 
 def _fit(page: Page, run: RunResult, shown: Sequence[str]) -> list[int] | None:
-    """Return a width for each axis, narrowed where needed; None when even that is too wide."""
-    wanted = [
-        max(columns(axis), *(columns(v.variant.levels.get(axis, "")) for v in run.variants))
-        for axis in shown
+    """Return a width for each axis, narrowed where needed; None when even that is too wide.
+
+    Titles give way before levels do, and the widest first.
+    """
+    levels = [
+        max(columns(item.variant.levels.get(axis, "")) for item in run.variants) for axis in shown
     ]
-    room = page.width - _TAIL_WIDTH - _GAP * (len(shown) + 1)
-    while sum(wanted) > room:
-        widest = max(wanted, default=0)
-        if widest <= _NARROWEST_AXIS:
-            return None
-        wanted[wanted.index(widest)] -= 1
-    return wanted
+    widths = [max(columns(axis), level) for axis, level in zip(shown, levels, strict=True)]
+    least = [min(max(level, _NARROWEST_AXIS), w) for level, w in zip(levels, widths, strict=True)]
+    room = page.width - _tail_width(run) - _GAP * (len(shown) + 1)
+    for floors in (least, [min(_NARROWEST_AXIS, width) for width in widths]):
+        while sum(widths) > room and widths != floors:
+            spare = [width if width > low else 0 for width, low in zip(widths, floors, strict=True)]
+            widths[spare.index(max(spare))] -= 1
+    return widths if sum(widths) <= room else None
+
+
+def _outcome_width(run: RunResult) -> int:
+    return max(len("outcome"), *(len(item.outcome) for item in run.variants))
+
+
+def _tail_width(run: RunResult) -> int:
+    return _outcome_width(run) + _STATUS_WIDTH + _MARK_WIDTH + 2 * _GAP
 
 
 def _add_table(page: Page, run: RunResult, widths: dict[str, int], notes: _Footnotes) -> None:
     titles = "".join(
         pad(_fitted(page, axis, width), width + _GAP) for axis, width in widths.items()
     )
-    tail = pad("outcome", _OUTCOME_WIDTH + _GAP) + "HTTP"
+    tail = pad("outcome", _outcome_width(run) + _GAP) + "HTTP"
     page.raw(page.paint(f"  {titles}{tail}", Style.DIM))
     baseline = {axis: levels[0] for axis, levels in run.axes}
     for item in run.variants:
         cells = "".join(
             _cell(page, item, axis, width, baseline[axis]) for axis, width in widths.items()
         )
-        page.raw(f"  {cells}{_tail(page, item, notes.mark(row_note(run, item)))}")
+        page.raw(f"  {cells}{_tail(page, run, item, notes)}")
 
 
 def _cell(page: Page, item: VariantResult, axis: str, width: int, baseline: str) -> str:
@@ -124,14 +140,17 @@ def _cell(page: Page, item: VariantResult, axis: str, width: int, baseline: str)
 
 def _add_list(page: Page, run: RunResult, notes: _Footnotes) -> None:
     """Add one line a variant with its id: for many axes on a narrow page."""
-    room = page.width - _TAIL_WIDTH - _GAP
+    room = page.width - _tail_width(run) - _GAP
     for item in run.variants:
-        tail = _tail(page, item, notes.mark(row_note(run, item)), padded=True)
+        tail = _tail(page, run, item, notes, padded=True)
         page.raw(f"  {tail}{_fitted(page, item.variant.id, room)}")
 
 
-def _tail(page: Page, item: VariantResult, note: str, *, padded: bool = False) -> str:
-    outcome = page.paint(pad(item.outcome, _OUTCOME_WIDTH), outcome_style(item.outcome))
+def _tail(
+    page: Page, run: RunResult, item: VariantResult, notes: _Footnotes, *, padded: bool = False
+) -> str:
+    note = notes.mark(row_note(run, item))
+    outcome = page.paint(pad(item.outcome, _outcome_width(run)), outcome_style(item.outcome))
     status = pad(str(item.http_status or "-"), _STATUS_WIDTH)
     mark = f"{'' if item.as_expected else '!'}{note}"
     mark = page.paint(pad(mark, _MARK_WIDTH) if padded else mark, Style.WARN)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reports.samples import AXES, SAMPLES, denied, one_cause, passed, run
 
-from harness.model.finding import Diagnosis, Verdict
+from harness.model.finding import Diagnosis, NamedFix, Verdict
+from harness.model.outcome import Outcome
 from harness.model.result import RunResult
 from harness.reports.page import NARROWEST
 from harness.reports.terminal import render
@@ -132,8 +133,31 @@ def test_the_cause_comes_first_then_the_pair_then_the_fix() -> None:
 
 def test_several_causes_are_listed_before_their_blocks() -> None:
     text = _text("several_causes")
+    assert "the key; 1 more flip is as expected" in text
+    assert text.index("3. K01") < text.index("1. CAUSE K08") < text.index("2. ALSO FAILS N02")
+
+
+def test_a_foreseen_cause_takes_one_line_unless_all_are_foreseen() -> None:
+    sample = SAMPLES["several_causes"]()
+    text = render(sample, width=100, colour=False)
+    assert "AS EXPECTED\n  H06  the key is sent under the wrong header name (scheme:" in text
+    assert "CAUSE H06" not in text
+    foreseen = next(item for item in sample.findings if item.diagnosis.code == "H06")
+    alone = render(replace(sample, findings=(foreseen,)), width=100, colour=False)
+    assert "1 flip is as expected" in alone
+    assert "CAUSE H06" in alone
+
+
+def test_several_causes_are_counted() -> None:
+    sample = SAMPLES["several_causes"]()
+    rows = tuple(replace(item, expected=Outcome.PASS) for item in sample.variants)
+    text = render(replace(sample, variants=rows), width=100, colour=False)
     assert "2 causes, each enough on its own; 2 more levels fail for a reason" in text
-    assert text.index("4. K01") < text.index("1. CAUSE K08") < text.index("3. ALSO FAILS N02")
+
+
+def test_where_a_flip_was_seen_is_said() -> None:
+    assert "Seen    from baseline and again from baseline (repeat 2)" in _text("one_cause")
+    assert "Seen    from baseline and again from baseline (repeat 2)" in _text("denied_baseline")
 
 
 def test_a_replay_says_that_nothing_was_sent() -> None:
@@ -144,8 +168,11 @@ def test_a_replay_says_that_nothing_was_sent() -> None:
 
 def test_a_fix_that_a_finding_shows_is_not_repeated() -> None:
     assert "Passes " not in _text("one_cause")
-    passes = "Passes      key=dotenv,scheme=x-api-key with key=shell, scheme=bearer"
-    assert passes in _text("several_causes")
+    assert "Passes " not in _text("several_causes")
+    sample = one_cause()
+    other = NamedFix("key=dotenv", {"proxy": "corp"})
+    text = render(replace(sample, fixes=(other,)), width=100, colour=False)
+    assert "Passes      key=dotenv with proxy=corp" in text
 
 
 def test_keys_that_a_finding_shows_are_not_repeated() -> None:
