@@ -12,8 +12,10 @@ from harness.reports.headline import headline
         ("denied_baseline", "key decides it: key=dotenv passes, key=shell is denied"),
         (
             "interaction",
-            "proxy and url together decide it: proxy=direct,url=https passes, "
-            "proxy=corp,url=http is denied",
+            (
+                "proxy and url together decide it: proxy=direct,url=https passes, "
+                "proxy=corp,url=http is denied"
+            ),
         ),
         ("masks_only", "1 level fails for a reason that is not the key"),
         ("nothing_flips", "nothing flips (pass 2)"),
