@@ -64,18 +64,21 @@ class _Tally:
             return f"{self.verb} in {_share(self.outside)} sent"
         with_verdict = " with a verdict" if self.unjudged else ""
         text = f"{self.verb} in {_share(self.inside)} sent{with_verdict} when {self.when}"
-        if not self.outside:
-            return text
-        hits = sum(self.outside)
-        return f"{text}, and in {hits or 'none'} of the {len(self.outside)} others"
+        return text + (f", and {_others(self.outside)}" if self.outside else "")
 
 
 def _share(obeyed: list[bool]) -> str:
     hits, count = sum(obeyed), len(obeyed)
-    cells = "cell" if count == 1 else "cells"
-    if hits == count:
-        return f"all {count} {cells}" if count > 1 else f"the one {cells}"
-    return f"{hits or 'none'} of {count} {cells}"
+    if count == 1:
+        return "the one cell" if hits else "none of 1 cell"
+    return f"{'all' if hits == count else f'{hits} of' if hits else 'none of'} {count} cells"
+
+
+def _others(obeyed: list[bool]) -> str:
+    hits, count = sum(obeyed), len(obeyed)
+    if count == 1:
+        return "in the other one too" if hits else "not in the other one"
+    return f"in {hits or 'none'} of the {count} others"
 
 
 def _outcome_ruled(seen: Observations) -> Outcome:

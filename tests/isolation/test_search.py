@@ -5,9 +5,10 @@ from math import ceil, log2
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.worlds import (
+    SEARCHES,
     World,
     backed,
     changed,
@@ -30,7 +31,6 @@ from harness.model.scenario import Strategy
 ISOLATE = Strategy.ISOLATE
 PASS, DENIED, OTHER = Outcome.PASS, Outcome.DENIED, Outcome.OTHER
 DEAD, REFUSED = Outcome.UNREACHABLE, Outcome.PROXY_DENIED
-SEARCHES = settings(max_examples=30, deadline=None)
 WIDTHS = st.sampled_from([1, 2, 8, 32])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from harness.isolation.search import next_batch
@@ -15,6 +16,7 @@ from harness.model.outcome import Outcome
 from harness.model.scenario import Strategy
 from harness.model.variant import Cell
 
+SEARCHES = settings(max_examples=30, deadline=None)
 Levels = frozenset[tuple[int, int]]
 Oracle = Callable[[Cell], Outcome]
 RunsSoFar = dict[Cell, tuple[Outcome, ...]]
@@ -51,8 +53,9 @@ class Simulation:
         return sum(map(len, self.batches))
 
     @property
-    def cells_asked(self) -> int:
-        return len(self.runs)
+    def repeated(self) -> int:
+        """Requests for cells that had been sent before."""
+        return self.requests - len(self.runs)
 
 
 def simulate(
