@@ -110,4 +110,12 @@ class FlipContext:
             passing = self.passing.keys.get(name)
             if passing is not None and passing.source != failing.source:
                 return passing, failing
-        return None
+        return self._renamed_key()
+
+    def _renamed_key(self) -> tuple[KeyFacts, KeyFacts] | None:
+        """Return the one key of each side that the other lacks: a signature's own, or `key`."""
+        lost = [facts for name, facts in self.passing.keys.items() if name not in self.failing.keys]
+        new = [facts for name, facts in self.failing.keys.items() if name not in self.passing.keys]
+        if len(lost) != 1 or len(new) != 1 or lost[0].source == new[0].source:
+            return None
+        return lost[0], new[0]

@@ -44,10 +44,17 @@ def token_times(context: FlipContext) -> Match | None:
         return None
     if passing.unit != failing.unit:
         return Match("C05")
-    if failing.ttl_seconds < passing.ttl_seconds and says_expired(context.failing.answer):
-        life = f"as it is and a life of {failing.ttl_seconds:g} seconds"
-        return Match("C03", facts={"offset": life})
-    return None
+    over = _what_is_over(passing, failing) if says_expired(context.failing.answer) else ""
+    return Match("C03", facts={"offset": f"as it is and {over}"}) if over else None
+
+
+def _what_is_over(passing: JwtSign, failing: JwtSign) -> str:
+    """Say which sign of its own ends the token early, or ""."""
+    if failing.claims.get("exp") != passing.claims.get("exp"):
+        return "an exp of its own"
+    if failing.ttl_seconds < passing.ttl_seconds:
+        return f"a life of {failing.ttl_seconds:g} seconds"
+    return ""
 
 
 def proxy(context: FlipContext) -> Match | None:

@@ -54,3 +54,17 @@ def test_the_changed_key_is_the_one_with_another_source() -> None:
 
 def test_no_key_changed_when_the_sources_are_the_same() -> None:
     assert _context(failing()).changed_key() is None
+
+
+def test_a_key_that_a_signature_names_itself_is_compared_with_the_plain_one() -> None:
+    own = key("literal in the scenario")
+    assert _context(failing(keys={"sign.password": own})).changed_key() == (GOOD_ENV, own)
+
+
+def test_a_key_under_another_name_with_the_same_source_is_no_change() -> None:
+    assert _context(failing(keys={"sign.password": GOOD_ENV})).changed_key() is None
+
+
+def test_two_new_names_are_no_pair() -> None:
+    two = {"sign.username": key("env U"), "sign.password": key("env P")}
+    assert _context(failing(keys=two)).changed_key() is None

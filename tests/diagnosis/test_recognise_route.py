@@ -303,6 +303,18 @@ def test_a_life_that_is_over_is_c03() -> None:
     assert "a life of -60 seconds" in found.explanation
 
 
+def test_an_end_of_its_own_that_is_over_is_c03() -> None:
+    bad = failing(_jwt(claims={"exp": 1}), exchanges=(_described("the token has expired"),))
+    found = diagnose(flip(bad, passing(_jwt()), axis="sign"))
+    assert found.code == "C03"
+    assert "an exp of its own" in found.explanation
+
+
+def test_an_end_of_its_own_that_is_not_over_is_not_c03() -> None:
+    bad = failing(_jwt(claims={"exp": 1}), exchanges=(_described("the audience is invalid"),))
+    assert diagnose(flip(bad, passing(_jwt()), axis="sign")).code == "X01"
+
+
 def test_a_shorter_life_that_is_not_over_is_not_c03() -> None:
     bad = failing(_jwt(ttl_seconds=30.0), exchanges=(_described("the audience is invalid"),))
     assert diagnose(flip(bad, passing(_jwt()), axis="sign")).code == "X01"
