@@ -18,15 +18,7 @@ def fresh(folder: Path, python: str = sys.executable) -> Path:
 
 def pip(bin_folder: Path, *arguments: object) -> None:
     """Install into the environment."""
-    run(
-        bin_folder / "python",
-        "-m",
-        "pip",
-        "install",
-        "-q",
-        "--disable-pip-version-check",
-        *arguments,
-    )
+    run(bin_folder / "python", "-m", "pip", "install", *QUIETLY, *arguments)
 
 
 def run(*command: object, cwd: Path | None = None) -> str:
@@ -41,7 +33,5 @@ def run(*command: object, cwd: Path | None = None) -> str:
     )
     if done.returncode:
         shown = " ".join(map(str, command))
-        sys.exit(f"{shown}
-exit {done.returncode}
-{done.stdout}{done.stderr}")
+        sys.exit(f"{shown}\nexit {done.returncode}\n{done.stdout}{done.stderr}")
     return done.stdout
