@@ -73,7 +73,9 @@ def marks_of(value: str) -> tuple[str, ...]:
         return ("empty",)
     found = [code for code, pattern in _PATTERNS if pattern.fullmatch(core)]
     if "env" not in found and _is_sample(core):
-        found.append("sample")
+        # Either a sample in the form of a name, or a name of filler words only; never both.
+        found = [code for code in found if code != "name" or not _has_sample_word(core)]
+        found += [] if "name" in found else ["sample"]
     if _is_json(core):
         found.append("json")
     if _is_base64_of_text(core):
@@ -100,6 +102,10 @@ def _is_sample(core: str) -> bool:
         return False
     lower = {part.lower() for part in parts}
     return bool(lower & _SAMPLE_WORDS) or lower <= _FILLER_WORDS
+
+
+def _has_sample_word(core: str) -> bool:
+    return not _SAMPLE_WORDS.isdisjoint(part.lower() for part in _CAMEL.split(core))
 
 
 def _is_json(core: str) -> bool:

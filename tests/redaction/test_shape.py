@@ -123,6 +123,16 @@ def test_what_is_no_key_is_marked(value: str, mark: str) -> None:
     assert mark in shape_of(secret(value)).marks
 
 
+@pytest.mark.parametrize("value", ["YOUR_API_KEY", "EXAMPLE_TOKEN", "CHANGE_ME_KEY"])
+def test_a_sample_in_the_form_of_a_name_is_no_variable_name(value: str) -> None:
+    assert shape_of(secret(value)).marks == ("sample value",)
+
+
+@pytest.mark.parametrize("value", ["DEEPSEEK_API_KEY", "MY_SECRET_KEY"])
+def test_a_name_of_filler_words_is_no_sample(value: str) -> None:
+    assert shape_of(secret(value)).marks == ("looks like a variable name",)
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_a_real_looking_key_has_no_mark(seed: int) -> None:
     assert shape_of(secret(made_up(seed))).marks == ()
