@@ -15,6 +15,14 @@ from harness.model.request import JwtSign
 
 _UNITS = {"s": "seconds", "ms": "milliseconds"}
 
+_WHERE = {
+    "env": "the environment variable {name}",
+    "file": "the file {place}",
+    "command": "the output of `{name}`",
+    "prompt": "the answer to the prompt",
+    "literal": "the value written in the scenario",
+}
+
 _NEXT_CHECKS = {
     "proxy": "send the request through it to an endpoint that echoes headers, and look at what "
     "arrives",
@@ -87,15 +95,8 @@ def where(facts: KeyFacts | None) -> str:
     if facts is None:
         return "the key's source"
     kind, _, rest = facts.source.partition(" ")
-    if kind == "env":
-        return f"the environment variable {rest}"
-    if kind == "command":
-        return f"the output of `{rest}`"
-    if kind == "prompt":
-        return "the answer to the prompt"
-    if kind == "literal":
-        return "the value written in the scenario"
-    return facts.place or rest or facts.source
+    known = facts.place or rest
+    return _WHERE.get(kind, "{place}").format(name=rest, place=known or facts.source)
 
 
 def prefix_words(prefix: str) -> str:

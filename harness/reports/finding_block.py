@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from harness.diagnosis.causes import CAUSES
 from harness.diagnosis.facts import where
 from harness.model.exchange import ExchangeKey
 from harness.model.finding import Confidence, Finding
@@ -12,6 +13,9 @@ from harness.model.outcome import Outcome
 from harness.model.result import RunResult, VariantResult
 from harness.reports.outcome_style import outcome_style
 from harness.reports.page import Page, Style
+
+CAUSE = "CAUSE"
+"""What the heading of a deciding finding ends in."""
 
 _OUTCOME_LABEL_WIDTH = 14
 
@@ -26,9 +30,16 @@ class ProofSide:
     keys: tuple[str, ...] = ()
 
 
+def rank(finding: Finding) -> int:
+    """Order findings: denials first, then what was never sent, then what masks the answer."""
+    if finding.to in {Outcome.DENIED, Outcome.PASS}:
+        return 0
+    return 1 if finding.to is Outcome.NOT_SENT else 2
+
+
 def is_cause(finding: Finding) -> bool:
-    """Tell whether a finding is about the credential, not about something that masks it."""
-    return finding.to in {Outcome.DENIED, Outcome.PASS}
+    """Tell whether a finding explains a denial."""
+    return rank(finding) == 0
 
 
 def is_expected(run: RunResult, finding: Finding) -> bool:
@@ -48,9 +59,9 @@ def add_finding(page: Page, run: RunResult, finding: Finding, heading: str) -> N
     diagnosis = finding.diagnosis
     page.blank()
     page.labelled(
-        f"{heading} {diagnosis.code}",
-        _sentence(diagnosis.title),
-        label_style=Style.BAD if is_cause(finding) else Style.WARN,
+        f"{heading} {diagnosis.code}:",
+        diagnosis.title,
+        label_style=Style.BAD if heading.endswith(CAUSE) else Style.WARN,
         style=Style.BOLD,
         indent=0,
         label_width=0,
@@ -60,10 +71,10 @@ def add_finding(page: Page, run: RunResult, finding: Finding, heading: str) -> N
     for side in proof_sides(run, finding):
         _add_side(page, side)
     page.blank()
-    page.labelled("FIX", _sentence(diagnosis.fix), label_style=Style.FIX, style=Style.BOLD)
+    page.labelled("FIX", diagnosis.fix, label_style=Style.FIX, style=Style.BOLD)
     page.labelled("Why", diagnosis.explanation)
     if diagnosis.also:
-        page.labelled("Or", f"{', '.join(diagnosis.also)}: cannot be told apart from here")
+        page.labelled("Or", "; ".join(map(_named, diagnosis.also)))
     contexts = _contexts(finding)
     if contexts:
         page.labelled("Seen", f"from {' and again from '.join(contexts)}", style=Style.DIM)
@@ -162,5 +173,7 @@ def _confidence(finding: Finding) -> str:
     return "suspected: one direction of the proof is missing"
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _named(code: str) -> str:
+    """Return a code with its title, where the title needs no facts."""
+    cause = CAUSES.get(code)
+    return code if cause is None or "{" in cause.title else f"{code}: {cause.title}"

@@ -10,6 +10,16 @@ from harness.model.outcome import Outcome
 from harness.model.result import RunResult
 from harness.reports.finding_block import flip_levels, is_cause, is_expected
 
+_FATES = {
+    Outcome.PASS: "is denied",
+    Outcome.DENIED: "is denied",
+    Outcome.PROXY_DENIED: "is denied by the proxy",
+    Outcome.OTHER: "gets another answer",
+    Outcome.NOT_SENT: "is not sent",
+    Outcome.UNREACHABLE: "reaches nobody",
+}
+"""What becomes of the failing side, by the outcome that a flip leads to."""
+
 
 def headline(run: RunResult) -> str:
     """Return what the run found."""
@@ -27,29 +37,30 @@ def headline(run: RunResult) -> str:
 def _found(run: RunResult) -> str:
     news = [finding for finding in run.findings if not is_expected(run, finding)]
     expected = len(run.findings) - len(news)
-    causes = [finding for finding in news if is_cause(finding)]
-    parts = [_causes(causes), _others(len(news) - len(causes), after=bool(causes))]
+    causes = sum(map(is_cause, news))
+    parts = [_one(news[0])] if len(news) == 1 else _several(causes, len(news) - causes)
     if expected:
         things = "flip is" if expected == 1 else "flips are"
         parts.append(f"{expected} {'more ' if news else ''}{things} as expected")
     return "; ".join(filter(None, parts))
 
 
-def _causes(causes: list[Finding]) -> str:
-    if len(causes) != 1:
-        return f"{len(causes)} causes, each enough on its own" if causes else ""
-    cause = causes[0]
-    heals = cause.to is Outcome.PASS
-    verb = "decides" if len(cause.flip) == 1 else "together decide"
-    good, bad = _levels(cause, end=heals), _levels(cause, end=not heals)
-    return f"{and_list(list(cause.flip))} {verb} it: {good} passes, {bad} is denied"
+def _one(finding: Finding) -> str:
+    heals = finding.to is Outcome.PASS
+    verb = "decides" if len(finding.flip) == 1 else "together decide"
+    good, bad = _levels(finding, end=heals), _levels(finding, end=not heals)
+    return f"{and_list(list(finding.flip))} {verb} it: {good} passes, {bad} {_FATES[finding.to]}"
 
 
-def _others(count: int, *, after: bool) -> str:
-    if not count:
-        return ""
-    levels = "level fails" if count == 1 else "levels fail"
-    return f"{count} {'more ' if after else ''}{levels} for a reason that is not the key"
+def _several(causes: int, others: int) -> list[str]:
+    parts = []
+    if causes:
+        parts.append("1 cause of a denial" if causes == 1 else f"{causes} causes of a denial")
+        parts[0] += ", each enough on its own" if causes > 1 else ""
+    if others:
+        more = "more " if causes else ""
+        parts.append(f"{others} {more}{'level fails' if others == 1 else 'levels fail'} otherwise")
+    return parts
 
 
 def _levels(finding: Finding, *, end: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.model.finding import Confidence, Diagnosis, Finding, Verdict
 from harness.model.result import RunResult
-from harness.reports.finding_block import add_finding, flip_words, is_cause, is_expected
+from harness.reports.finding_block import CAUSE, add_finding, flip_words, is_expected, rank
 from harness.reports.headline import headline
 from harness.reports.page import Page, Style
 
@@ -36,7 +36,7 @@ def _ordered(run: RunResult) -> tuple[list[Finding], list[Finding]]:
 
     When everything was foreseen, all of it is told in full.
     """
-    ordered = sorted(run.findings, key=lambda finding: not is_cause(finding))
+    ordered = sorted(run.findings, key=rank)
     news = [finding for finding in ordered if not is_expected(run, finding)]
     if not news:
         return ordered, []
@@ -51,7 +51,8 @@ def _add_summary(page: Page, findings: list[Finding]) -> None:
 
 
 def _headings(findings: list[Finding]) -> list[str]:
-    words = ["CAUSE" if is_cause(finding) else "ALSO FAILS" for finding in findings]
+    best = min(map(rank, findings), default=0)
+    words = [CAUSE if rank(finding) == best else "ALSO FAILS" for finding in findings]
     if len(findings) == 1:
         return words
     return [f"{number}. {word}" for number, word in enumerate(words, 1)]

@@ -24,7 +24,7 @@ from harness.model.request import EnvUrl, JwtSign
         ("env API_KEY", "API_KEY", "the environment variable API_KEY"),
         ("dotenv .env API_KEY", ".env:3 API_KEY", ".env:3 API_KEY"),
         ("dotenv .env API_KEY", "", ".env API_KEY"),
-        ("file key.txt", "key.txt", "key.txt"),
+        ("file key.txt", "key.txt", "the file key.txt"),
         ("command pass show x", "", "the output of `pass show x`"),
         ("prompt key", "", "the answer to the prompt"),
         ("literal", "", "the value written in the scenario"),

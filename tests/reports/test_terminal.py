@@ -120,10 +120,10 @@ def test_the_cause_comes_first_then_the_pair_then_the_fix() -> None:
         text.index(words)
         for words in (
             "deepseek-401 (lab): key decides it: key=shell passes, key=dotenv is denied",
-            "CAUSE K08 The key has quotes in it",
+            "CAUSE K08: the key has quotes in it",
             "pass 200      baseline",
             "denied 401    key=dotenv",
-            "FIX     Remove the trailing double quote from .env:3 DEEPSEEK_API_KEY",
+            "FIX     remove the trailing double quote from .env:3 DEEPSEEK_API_KEY",
             "Irrelevant  proxy, scheme",
             "MATRIX",
         )
@@ -133,8 +133,8 @@ def test_the_cause_comes_first_then_the_pair_then_the_fix() -> None:
 
 def test_several_causes_are_listed_before_their_blocks() -> None:
     text = _text("several_causes")
-    assert "the key; 1 more flip is as expected" in text
-    assert text.index("3. K01") < text.index("1. CAUSE K08") < text.index("2. ALSO FAILS N02")
+    assert "1 cause of a denial; 2 more levels fail otherwise; 1 more flip is as" in text
+    assert text.index("3. N02") < text.index("1. CAUSE K08") < text.index("2. ALSO FAILS K01")
 
 
 def test_a_foreseen_cause_takes_one_line_unless_all_are_foreseen() -> None:
@@ -152,7 +152,7 @@ def test_several_causes_are_counted() -> None:
     sample = SAMPLES["several_causes"]()
     rows = tuple(replace(item, expected=Outcome.PASS) for item in sample.variants)
     text = render(replace(sample, variants=rows), width=100, colour=False)
-    assert "2 causes, each enough on its own; 2 more levels fail for a reason" in text
+    assert "2 causes of a denial, each enough on its own; 2 more levels fail" in text
 
 
 def test_where_a_flip_was_seen_is_said() -> None:
