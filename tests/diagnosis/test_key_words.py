@@ -1,7 +1,11 @@
 import pytest
 
-from harness.diagnosis.key_words import is_empty, new_edges, provider_of, shape_cause
+from harness.diagnosis.causes import CAUSES
+from harness.diagnosis.key_words import PROVIDERS, is_empty, new_edges, provider_of, shape_cause
 from harness.model.key_facts import KeyFacts, KeyShape
+from harness.redaction import marks
+from harness.redaction.edges import edges_of
+from harness.redaction.key_class import public_prefix
 
 
 def test_a_key_without_a_shape_says_nothing() -> None:
@@ -27,3 +31,27 @@ def test_a_clean_key_has_no_cause() -> None:
 @pytest.mark.parametrize(("prefix", "provider"), [("gsk_", "Groq"), ("sk-", ""), ("", "")])
 def test_only_a_prefix_of_one_provider_names_it(prefix: str, provider: str) -> None:
     assert provider_of(prefix) == provider
+
+
+@pytest.mark.parametrize("word", marks._WORDS.values())
+def test_every_mark_that_a_key_may_have_has_a_cause(word: str) -> None:
+    assert shape_cause(KeyShape(12, marks=(word,)), None) in CAUSES
+
+
+_CLINGING = [" ", "\t", "\n", "\r", "\r\n", "\x00", "\x7f", '"', "'", "`"]
+_CLINGING += [
+    *("\u00a0", "\ufeff", "\u200b", "\u200c", "\u200d", "\u2060"),
+    *("\u2009", "\u2018", "\u2019", "\u201c", "\u201d"),
+]
+
+
+@pytest.mark.parametrize("clinging", _CLINGING)
+def test_every_edge_that_a_key_may_have_has_a_cause(clinging: str) -> None:
+    edges = tuple(str(edge) for edge in edges_of(f"{clinging}key{clinging}"))
+    assert edges
+    assert shape_cause(KeyShape(12, edges=edges), None) in CAUSES
+
+
+@pytest.mark.parametrize("prefix", PROVIDERS)
+def test_every_prefix_of_a_provider_is_one_that_keys_are_told_by(prefix: str) -> None:
+    assert public_prefix(f"{prefix}{'x' * 20}") == prefix
