@@ -42,6 +42,7 @@ def _word(value: object) -> str:
 
 
 def _value(value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, default=str)
-    word = _word(text)
+    if not isinstance(value, str):
+        return _word(json.dumps(value, default=str))
+    word = _word(value)
     return f'"{word}"' if not word or " " in word else word

@@ -26,7 +26,7 @@ def test_a_traceback_stands_on_lines_of_its_own() -> None:
 
 
 def test_lists_are_written_as_json_and_empty_words_are_visible() -> None:
-    assert _text(event="x", ids=["a", "b"], empty="") == 'x ids="["a", "b"]" empty=""'
+    assert _text(event="x", ids=["a", "b"], empty="") == 'x ids=["a", "b"] empty=""'
 
 
 def test_json_is_one_ascii_line() -> None:
