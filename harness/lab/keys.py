@@ -12,9 +12,11 @@ from harness.model.key_source import KeySource, LiteralSource
 from harness.model.scenario import LabKey, LabKeyKind, LabProvider, LabSettings
 from harness.model.secret import Provenance, Secret
 
-_REGISTERED = frozenset(
-    {LabKeyKind.GOOD, LabKeyKind.REVOKED, LabKeyKind.NO_BALANCE, LabKeyKind.RATE_LIMITED}
-)
+_REGISTERED = frozenset(LabKeyKind) - {
+    LabKeyKind.UNKNOWN,
+    LabKeyKind.EMPTY,
+    LabKeyKind.MISSING,
+}
 
 
 class LabKeys:

@@ -96,6 +96,7 @@ class LabKeyKind(StrEnum):
     REVOKED = "revoked"
     NO_BALANCE = "no-balance"
     RATE_LIMITED = "rate-limited"
+    FORBIDDEN = "forbidden"
     EMPTY = "empty"
     MISSING = "missing"
 

@@ -18,6 +18,7 @@ STANDINGS = {
     "revoked": LabKeyKind.REVOKED,
     "poor": LabKeyKind.NO_BALANCE,
     "hasty": LabKeyKind.RATE_LIMITED,
+    "barred": LabKeyKind.FORBIDDEN,
 }
 CHAT = b'{"model": "deepseek-chat", "messages": [{"role": "user", "content": "ping"}]}'
 
@@ -161,6 +162,12 @@ def test_a_rate_limited_account_gets_429() -> None:
     answer = ask(chat("hasty"))
     assert (answer.status, answer.reason) == (429, "Too Many Requests")
     assert error(answer)["message"] == "Rate limit reached"
+
+
+@pytest.mark.parametrize("target", ["/models", "/no-such-path"])
+def test_a_barred_key_gets_a_403_page_everywhere(target: str) -> None:
+    answer = ask(authorized("Bearer barred", target))
+    assert (answer.status, dict(answer.headers)["Content-Type"]) == (403, "text/html")
 
 
 @pytest.mark.parametrize("key", ["poor", "hasty"])

@@ -14,6 +14,7 @@ STANDINGS = {
     "revoked": LabKeyKind.REVOKED,
     "poor": LabKeyKind.NO_BALANCE,
     "hasty": LabKeyKind.RATE_LIMITED,
+    "barred": LabKeyKind.FORBIDDEN,
 }
 
 
@@ -35,6 +36,7 @@ def basic(text: str) -> str:
         ("me:nope", 401),
         ("me:revoked", 401),
         ("me:poor", 402),
+        ("me:barred", 403),
         ("me:hasty", 429),
         (":", 401),
         ("good", 401),

@@ -12,6 +12,7 @@ STANDINGS = {
     "revoked": LabKeyKind.REVOKED,
     "poor": LabKeyKind.NO_BALANCE,
     "hasty": LabKeyKind.RATE_LIMITED,
+    "barred": LabKeyKind.FORBIDDEN,
 }
 
 
@@ -46,7 +47,9 @@ def test_a_bad_token_is_invalid(key: str, text: str) -> None:
     assert (answer.status, challenge(answer)) == (401, expected)
 
 
-@pytest.mark.parametrize(("key", "status"), [("good", 200), ("poor", 402), ("hasty", 429)])
+@pytest.mark.parametrize(
+    ("key", "status"), [("good", 200), ("poor", 402), ("hasty", 429), ("barred", 403)]
+)
 def test_a_token_that_is_known_gets_what_its_account_is_worth(key: str, status: int) -> None:
     answer = ask(f"bearer {key}")
     assert (answer.status, challenge(answer)) == (status, None)

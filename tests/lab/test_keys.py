@@ -73,7 +73,13 @@ def test_without_a_seed_keys_are_new_each_time() -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    [LabKeyKind.GOOD, LabKeyKind.REVOKED, LabKeyKind.NO_BALANCE, LabKeyKind.RATE_LIMITED],
+    [
+        LabKeyKind.GOOD,
+        LabKeyKind.REVOKED,
+        LabKeyKind.NO_BALANCE,
+        LabKeyKind.RATE_LIMITED,
+        LabKeyKind.FORBIDDEN,
+    ],
 )
 def test_the_servers_know_what_became_of_a_key(kind: LabKeyKind) -> None:
     lab = keys({"shell": LabKey(kind)})

@@ -6,7 +6,8 @@ in its three wordings, 402 and the 400 for an unknown model. Chosen, because no 
 shows it: the scheme is taken in any case (RFC 9110 section 11.1); a value that is not
 `Bearer` and one word is malformed, and is answered by the same layer as a missing one; the key
 is checked before the path, and the account only where it costs something; a key shorter than
-four characters is echoed whole behind the stars; `Authorization` wins over `x-api-key`.
+four characters is echoed whole behind the stars; `Authorization` wins over `x-api-key`; a key
+that may not be used gets the 403 page of the layer in front, as a blocked network does.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from random import Random
 
 from harness.errors import UsageError
-from harness.lab.http_message import Answer, Clock, Request, http_date
+from harness.lab.http_message import Answer, Clock, Request, error_page, http_date
 from harness.lab.providers.credentials import bearer_token
 from harness.lab.providers.deepseek_api import ApiReply, api_reply
 from harness.lab.providers.json_answer import compact_json
@@ -81,6 +82,8 @@ class DeepSeekGateway:
             return self._fault(
                 _Fault(401, "Unauthorized", self._invalid_key(token), "authentication_error")
             )
+        if standing is LabKeyKind.FORBIDDEN:
+            return error_page(403, "Forbidden", server="openresty", now=self._now)
         reply = api_reply(request, created=int(self._now()), new_id=self._new_uuid)
         return (reply.costs and self._account_fault(standing)) or self._reply(reply)
 

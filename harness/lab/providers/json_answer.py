@@ -32,7 +32,9 @@ def json_answer(
 
 
 def account_answer(standing: LabKeyKind, *, now: Clock) -> Answer | None:
-    """Return what a valid key gets whose account is in trouble, or None when it is not."""
+    """Return what a known key gets that may not do this now, or None when it may."""
+    if standing is LabKeyKind.FORBIDDEN:
+        return json_answer(403, "Forbidden", {"error": "not allowed with this key"}, now=now)
     if standing is LabKeyKind.NO_BALANCE:
         return json_answer(402, "Payment Required", {"error": "no balance left"}, now=now)
     if standing is LabKeyKind.RATE_LIMITED:
