@@ -25,7 +25,7 @@ def target_of(path: Path) -> Path:
             raise CassetteError(f"cannot write the cassette {path}: it is a folder", hint=_HINT)
         if target.exists() and not target.is_file():
             raise CassetteError(f"cannot write the cassette {path}: it is no file", hint=_HINT)
-        if target.exists() and not os.access(target, os.W_OK):
+        if target.exists() and not _may_write(target):
             raise CassetteError(f"cannot write the cassette {path}: it is read-only", hint=_HINT)
     except (OSError, RuntimeError) as error:
         raise unwritable(path, error) from error
@@ -64,8 +64,11 @@ def probe(part: Path) -> None:
 
 
 def create(path: Path) -> int:
-    """Open a new file that only its owner may read; never through a link, never an old one."""
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | os.O_CLOEXEC, 0o600)
+    """Open a new file that only its owner may read; never through a link, never an old one.
+
+    Whatever is written goes to its end, also after it was cut back.
+    """
+    return os.open(path, _FLAGS, 0o600)
 
 
 def unwritable(path: Path, error: Exception) -> CassetteError:
@@ -74,4 +77,16 @@ def unwritable(path: Path, error: Exception) -> CassetteError:
     return CassetteError(f"cannot write the cassette {path}: {reason.lower()}", hint=_HINT)
 
 
-_NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
+def _may_write(path: Path) -> bool:
+    """Ask for the rights that count when a file is opened, where the system can tell."""
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+_FLAGS: int = (
+    os.O_WRONLY
+    | os.O_APPEND
+    | os.O_CREAT
+    | os.O_EXCL
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)

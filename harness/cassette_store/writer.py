@@ -83,9 +83,10 @@ class CassetteWriter:
             self._cut_back()
             raise unwritable(self.part, error) from error
 
-    def close(self) -> Path | None:
+    def close(self, run: Json = None) -> Path | None:
         """Redact once more with all that is known by now, check, and publish.
 
+        `run` are the facts of the run as they are at its end, in place of the earlier ones.
         Returns the cassette, or None when there was no exchange: an older one stays.
 
         Raises:
@@ -97,7 +98,7 @@ class CassetteWriter:
         os.close(self._descriptor)
         self._descriptor = None
         try:
-            data = "".join((HEADER, *self._swept())).encode("ascii")
+            data = "".join((HEADER, *self._swept(run))).encode("ascii")
             self._check(data, self.target.name)
             self._publish(data)
         except OSError as error:
@@ -136,14 +137,17 @@ class CassetteWriter:
             self._descriptor = None
             self.part.unlink()
 
-    def _swept(self) -> Iterator[str]:
+    def _swept(self, facts: Json) -> Iterator[str]:
+        """Yield every line of the part redacted again, `facts` in the first where given."""
+        first = HEADER.count("\n") + 1
         with self.part.open(encoding="ascii", newline="") as lines:
             for number, text in enumerate(lines, 1):
-                if number <= HEADER.count("\n"):
+                if number < first:
                     continue
                 line = decode_line(text, Place(str(self.part), number, 1))
-                run = self._redactor.document(line.run)
-                yield encode_line(self._redactor.readmit(line.exchange), line.outcome, run)
+                run = facts if number == first and facts is not None else line.run
+                exchange = self._redactor.readmit(line.exchange)
+                yield encode_line(exchange, line.outcome, self._redactor.document(run))
 
     def _publish(self, data: bytes) -> None:
         """Put the bytes beside the target, and in its place when all of them are on disk."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from harness.redaction.common_values import is_common
 from harness.redaction.edges import edges_of, trim
 from harness.redaction.key_class import charset_of, public_prefix
 from harness.redaction.marks import marks_of
@@ -67,7 +66,7 @@ def lone_tail_spans(registry: SecretRegistry, view: View, in_use: frozenset[str]
     """Yield tails that stand alone as a word: `the key ending in 9b86`."""
     lower = lowered(view.text)
     for tail, owners in registry.tails.items():
-        if len(tail) < TAIL or all(is_common(core) for core, _ in owners):
+        if len(tail) < TAIL or all(owner.common for owner in owners):
             continue
         start = lower.find(tail)
         while start >= 0:
@@ -76,7 +75,7 @@ def lone_tail_spans(registry: SecretRegistry, view: View, in_use: frozenset[str]
             if alone and (
                 _is_mixed(tail) or _ENDING.search(lower[max(0, start - _CONTEXT_REACH) : start])
             ):
-                ids = [secret_id for _, secret_id in owners]
+                ids = [owner.secret_id for owner in owners]
                 owner = next((one for one in ids if one in in_use), ids[0])
                 label = Placeholder(owner, part=f"t{TAIL}")
                 yield Span(*view.source_span(start, end), Rank.TAIL, str(label))
@@ -94,7 +93,8 @@ def _known_tail(
     best: tuple[int, bool, str, str] | None = None
     ahead = lowered(text[start : start + _LONGEST_TAIL])
     for owners in registry.tails.values():
-        for core, secret_id in owners:
+        for owner in owners:
+            core, secret_id = owner.core, owner.secret_id
             length = _common_ending(lowered(core), ahead)
             word_ends = not text[start + length : start + length + 1].isalnum()
             enough = length >= TAIL or (length >= min(_SHORTEST_PART, len(core)) and word_ends)
@@ -187,8 +187,8 @@ def _owner_of_head(registry: SecretRegistry, rest: str) -> str | None:
     if len(rest) < _SHORTEST_PART:
         return None
     for owners in registry.tails.values():
-        for core, secret_id in owners:
-            after_prefix = core[len(public_prefix(core)) :]
-            if not is_common(core) and lowered(after_prefix).startswith(lowered(rest)):
-                return secret_id
+        for owner in owners:
+            after_prefix = owner.core[len(public_prefix(owner.core)) :]
+            if not owner.common and lowered(after_prefix).startswith(lowered(rest)):
+                return owner.secret_id
     return None

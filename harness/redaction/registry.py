@@ -44,6 +44,19 @@ class Entry:
         return placeholder_for(self.secret.reveal(), self.id, kind=self.kind)
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Ending:
+    """A value of which a tail may be echoed: without its edges, and whether it is common."""
+
+    core: str
+    secret_id: str
+    common: bool
+
+    def __repr__(self) -> str:
+        """Name the id only."""
+        return f"<Ending of {self.secret_id}>"
+
+
 class SecretRegistry:
     """Numbers secrets in the order in which they are met: `s1`, `s2`, and so on.
 
@@ -57,7 +70,7 @@ class SecretRegistry:
         self._by_value: dict[str, Entry] = {}
         self._needles: dict[str, list[Needle]] = {}
         self._pieces: dict[str, str] = {}
-        self._tails: dict[str, list[tuple[str, str]]] = {}
+        self._tails: dict[str, list[Ending]] = {}
         self._order: list[str] | None = None
         self.version = 0
 
@@ -117,8 +130,8 @@ class SecretRegistry:
         return self._pieces
 
     @property
-    def tails(self) -> Mapping[str, list[tuple[str, str]]]:
-        """The last characters of credentials, lower case → (value without edges, id)."""
+    def tails(self) -> Mapping[str, list[Ending]]:
+        """The last characters of credentials, lower case, with whose they are."""
         return self._tails
 
     def credentials(self) -> Iterator[Entry]:
@@ -137,7 +150,8 @@ class SecretRegistry:
             self._pieces.setdefault(piece, entry.id)
         for core in dict.fromkeys((value, *cores_of(value), trim(value))):
             if core:
-                self._tails.setdefault(lowered(core[-TAIL:]), []).append((core, entry.id))
+                ending = Ending(core, entry.id, is_common(core))
+                self._tails.setdefault(lowered(core[-TAIL:]), []).append(ending)
         self._order = None
 
 

@@ -9,13 +9,15 @@ from harness.redaction.common_values import is_common
 from harness.redaction.json_names import find_secret_members, is_secret_member
 from harness.redaction.known_values import Quotes, piece_spans, whole_spans
 from harness.redaction.masked_echo import lone_tail_spans, mask_spans
-from harness.redaction.placeholder import parse_placeholder, split_placeholders
+from harness.redaction.placeholder import NO_ID, parse_placeholder, split_placeholders
 from harness.redaction.registry import SecretRegistry
+from harness.redaction.shape import placeholder_for
 from harness.redaction.spans import Rank, Span, replace_spans
 from harness.redaction.token_patterns import Finding, find_random_runs, find_tokens
 from harness.redaction.unescape import View, views_of
 
 _MAX_PASSES = 4
+_MOST_FOUND = 500
 _BLOCKS = frozenset({"jwt", "pem"})
 
 Finder = Callable[[str], list[Span]]
@@ -31,6 +33,7 @@ class Scrubber:
         """Search for what `registry` knows, and tell it what else is found."""
         self.registry = registry
         self.in_use: frozenset[str] = frozenset()
+        self._found = 0
 
     def whole_values(self, text: str) -> str:
         """Replace known secrets that stand there whole; nothing is guessed."""
@@ -65,10 +68,18 @@ class Scrubber:
         return str(entry.placeholder) if entry else ""
 
     def born(self, value: str, place: str, kind: str = "") -> str:
-        """Replace a secret met on the way, and have it looked for in every text from now on."""
+        """Replace a secret met on the way, and have it looked for in every text from now on.
+
+        After `_MOST_FOUND` of them, which a hostile server can send, only where they stand.
+        """
         if not value or parse_placeholder(value):
             return value
-        self.registry.add(Secret(value, Provenance("found in", place)), kind)
+        if self._found < _MOST_FOUND:
+            before = self.registry.version
+            self.registry.add(Secret(value, Provenance("found in", place)), kind)
+            self._found += self.registry.version - before
+        elif self.registry.entry(value) is None:
+            return str(placeholder_for(value, NO_ID, kind=kind))
         return self.hidden(value, place, kind)
 
     def _whole(self, text: str) -> list[Span]:

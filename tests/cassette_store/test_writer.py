@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
-import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -100,6 +102,19 @@ def test_facts_of_the_run_can_be_set_until_the_first_exchange(
     path = writer.close()
     assert path is not None
     assert read_cassette(path).run == {"a": 1}
+
+
+@pytest.mark.parametrize("before", [None, {"a": 1}])
+def test_facts_known_at_the_end_take_the_place_of_the_earlier_ones(
+    tmp_path: Path, redactor: Redactor, before: object
+) -> None:
+    writer = opened(tmp_path / "a.yaml", redactor, before)
+    for number in (1, 2):
+        writer.append(made(redactor, sequence=number), Outcome.DENIED)
+    path = writer.close({"verdict": "flip", "note": KEY})
+    assert path is not None
+    assert read_cassette(path).run == {"verdict": "flip", "note": "RDX~s1.sk.L35.Chex~"}
+    assert path.read_text().count('"run":') == 1
 
 
 def test_an_older_cassette_stays_until_it_is_replaced(tmp_path: Path, redactor: Redactor) -> None:
@@ -200,73 +215,32 @@ def test_a_place_that_cannot_be_written_is_found_at_once(
     assert "record.cassette" in error.value.hint
 
 
-def as_nobody(tmp_path: Path, code: str) -> subprocess.CompletedProcess[str]:
-    """Run code in a child that has no right to pass over permissions."""
-    drop = "import os\nif os.getuid() == 0: os.setuid(65534)\n" if os.getuid() == 0 else ""
-    return run_child(tmp_path, drop + textwrap.dedent(code))
+@contextmanager
+def as_nobody(folder: Path) -> Iterator[None]:
+    """Act without the right to pass over permissions, where the tests have it."""
+    user = os.geteuid()
+    for parent in (folder, *folder.parents):  # pytest keeps its folders private
+        if user == 0 and parent.stat().st_mode & 0o077 == 0:
+            parent.chmod(0o711)
+    os.seteuid(65534 if user == 0 else user)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
 
 
-def run_child(tmp_path: Path, code: str) -> subprocess.CompletedProcess[str]:
-    head = f"import sys\nsys.path[:0] = [{str(TESTS)!r}, {str(TESTS.parent)!r}]\n{CHILD_HEAD}"
-    return subprocess.run(
-        [sys.executable, "-c", head + code, str(tmp_path)],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
+def test_a_folder_without_permission_is_found_at_once(tmp_path: Path, redactor: Redactor) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir(0o555)
+    with as_nobody(tmp_path), pytest.raises(CassetteError, match="permission denied") as error:
+        opened(folder / "a.yaml", redactor)
+    assert "choose another place" in error.value.render()
 
 
-CHILD_HEAD = """
-from pathlib import Path
-from redaction.samples import exchange, made_up
-from harness.cassette_store.writer import CassetteWriter
-from harness.errors import CassetteError
-from harness.model.outcome import Outcome
-from harness.redaction.redactor import Redactor
-from harness.redaction.registry import SecretRegistry
-folder = Path(sys.argv[1])
-redactor = Redactor(SecretRegistry())
-def made(number, size=0):
-    body = b"x " * size
-    return redactor.redact(exchange(made_up(1), sequence=number, response_body=body))
-def opened():
-    return CassetteWriter.open(folder / "a.yaml", "r1", redactor=redactor)
-"""
-REFUSED = """
-try:
-    opened()
-except CassetteError as error:
-    print(error.render())
-"""
-
-
-def reachable(folder: Path) -> None:
-    """Let another user into the folder: pytest keeps its own folders private."""
-    for parent in (folder, *folder.parents):
-        if (
-            parent.owner() == Path.home().owner()
-            and parent.is_relative_to("/tmp")
-            and parent != Path("/tmp")
-        ):
-            parent.chmod(parent.stat().st_mode | 0o111)
-
-
-def test_a_folder_without_permission_is_found_at_once(tmp_path: Path) -> None:
-    reachable(tmp_path)
-    tmp_path.chmod(0o555)
-    said = as_nobody(tmp_path, REFUSED)
-    tmp_path.chmod(0o755)
-    assert "permission denied" in said.stdout, said.stderr
-    assert "choose another place" in said.stdout
-
-
-def test_a_read_only_cassette_is_found_at_once(tmp_path: Path) -> None:
-    reachable(tmp_path)
-    tmp_path.chmod(0o777)
+def test_a_read_only_cassette_is_found_at_once(tmp_path: Path, redactor: Redactor) -> None:
     (tmp_path / "a.yaml").touch(0o444)
-    said = as_nobody(tmp_path, REFUSED)
-    assert "it is read-only" in said.stdout, said.stderr
+    with as_nobody(tmp_path), pytest.raises(CassetteError, match="it is read-only"):
+        opened(tmp_path / "a.yaml", redactor)
 
 
 def test_a_part_of_this_run_that_is_there_is_not_overwritten(
@@ -296,102 +270,98 @@ def test_a_run_id_that_cannot_be_in_a_name_is_refused(
         CassetteWriter.open(tmp_path / "a.yaml", run_id, redactor=redactor)
 
 
-def test_a_killed_process_loses_no_finished_exchange(tmp_path: Path) -> None:
-    code = """
-import os
-writer = opened()
+APPENDING = f"""
+import os, sys
+sys.path[:0] = [{str(TESTS)!r}, {str(TESTS.parent)!r}]
+from pathlib import Path
+from redaction.samples import exchange, made_up
+from harness.cassette_store.writer import CassetteWriter
+from harness.model.outcome import Outcome
+from harness.redaction.redactor import Redactor
+from harness.redaction.registry import SecretRegistry
+redactor = Redactor(SecretRegistry())
+writer = CassetteWriter.open(Path(sys.argv[1]), "r1", redactor=redactor)
 for number in range(1, 1000):
-    writer.append(made(number), Outcome.DENIED)
+    writer.append(redactor.redact(exchange(made_up(1), sequence=number)), Outcome.DENIED)
     os.write(1, b"%d\\n" % number)
 """
-    head = f"import sys\nsys.path[:0] = [{str(TESTS)!r}, {str(TESTS.parent)!r}]\n{CHILD_HEAD}"
-    for stop_after in (1, 7, 23):
-        for leftover in tmp_path.iterdir():
-            leftover.unlink()
-        with subprocess.Popen(
-            [sys.executable, "-c", head + code, str(tmp_path)], stdout=subprocess.PIPE
-        ) as child:
-            assert child.stdout is not None
-            for _ in range(stop_after):
-                child.stdout.readline()
-            child.send_signal(signal.SIGKILL)
-            finished = stop_after + len(child.stdout.read().splitlines())
-        cassette = read_cassette(tmp_path / "a.yaml.r1.part")
-        sequences = [record.exchange.sequence for record in cassette.records]
-        assert sequences[:finished] == list(range(1, finished + 1))
 
 
-def limited(tmp_path: Path, code: str) -> subprocess.CompletedProcess[str]:
-    """Run code in a child whose files may not grow beyond 8000 bytes: as on a full disk."""
-    head = (
-        "import resource, signal\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (8000, 8000))\n"
-    )
-    return run_child(tmp_path, head + code)
-
-
-def test_a_full_disk_keeps_what_was_written_and_the_older_cassette(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("older")
-    said = limited(
-        tmp_path,
-        """
-writer = opened()
-written = 0
-try:
-    for number in range(1, 100):
-        writer.append(made(number), Outcome.DENIED)
-        written = number
-except CassetteError as error:
-    print(written, error)
-writer.abandon()
-""",
-    )
-    count, _, message = said.stdout.partition(" ")
-    assert "file too large" in message, said.stderr
-    assert (tmp_path / "a.yaml").read_text() == "older"
+@pytest.mark.parametrize("stop_after", [1, 7, 23])
+def test_a_killed_process_loses_no_finished_exchange(tmp_path: Path, stop_after: int) -> None:
+    # Coverage's own data file would be broken by the kill.
+    environment = {name: value for name, value in os.environ.items() if "COV" not in name}
+    with subprocess.Popen(
+        [sys.executable, "-c", APPENDING, str(tmp_path / "a.yaml")],
+        stdout=subprocess.PIPE,
+        env=environment,
+    ) as child:
+        assert child.stdout is not None
+        for _ in range(stop_after):
+            child.stdout.readline()
+        child.send_signal(signal.SIGKILL)
+        finished = stop_after + len(child.stdout.read().splitlines())
     cassette = read_cassette(tmp_path / "a.yaml.r1.part")
-    assert len(cassette.records) == int(count) > 0
-    assert cassette.cut == ""
+    sequences = [record.exchange.sequence for record in cassette.records]
+    assert sequences[:finished] == list(range(1, finished + 1))
 
 
-def test_a_disk_full_at_the_first_exchange_leaves_nothing(tmp_path: Path) -> None:
-    said = limited(
-        tmp_path,
-        """
-writer = opened()
-try:
-    writer.append(made(1, 6000), Outcome.DENIED)
-except CassetteError as error:
-    print(error)
-print(writer.close())
-""",
-    )
-    assert "file too large" in said.stdout, said.stderr
-    assert said.stdout.endswith("None\n")
-    assert list(tmp_path.iterdir()) == []
+@contextmanager
+def full_disk(limit: int) -> Iterator[None]:
+    """Let no file grow beyond `limit` bytes; Python turns the signal into an error."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_disk_full_at_the_end_keeps_part_and_older_cassette(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("older")
-    said = run_child(
-        tmp_path,
-        """
-import resource, signal
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-writer = opened()
-for number in range(1, 6):
-    writer.append(made(number), Outcome.DENIED)
-resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
-try:
+def test_a_full_disk_keeps_what_was_written_and_the_older_cassette(
+    tmp_path: Path, redactor: Redactor
+) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("older")
+    writer = opened(path, redactor)
+    for number in range(1, 4):
+        writer.append(made(redactor, sequence=number), Outcome.DENIED)
+    one = made(redactor, sequence=4)
+    with (
+        full_disk(writer.part.stat().st_size + 100),
+        pytest.raises(CassetteError, match="file too large"),
+    ):
+        writer.append(one, Outcome.DENIED)
+    cassette = read_cassette(writer.part)
+    assert (len(cassette.records), cassette.cut) == (3, "")
+    assert path.read_text() == "older"
+    writer.append(one, Outcome.DENIED)
     writer.close()
-except CassetteError as error:
-    print(error)
-""",
-    )
-    assert "file too large" in said.stdout, said.stderr
-    assert (tmp_path / "a.yaml").read_text() == "older"
-    assert len(read_cassette(tmp_path / "a.yaml.r1.part").records) == 5
+    assert len(read_cassette(path).records) == 4
+
+
+def test_a_disk_full_at_the_first_exchange_leaves_nothing(
+    tmp_path: Path, redactor: Redactor
+) -> None:
+    writer = opened(tmp_path / "a.yaml", redactor)
+    one = made(redactor)
+    with full_disk(500), pytest.raises(CassetteError, match="file too large"):
+        writer.append(one, Outcome.DENIED)
+    assert list(tmp_path.iterdir()) == []
+    assert writer.close() is None
+
+
+def test_a_disk_full_at_the_end_keeps_part_and_older_cassette(
+    tmp_path: Path, redactor: Redactor
+) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("older")
+    writer = opened(path, redactor)
+    for number in range(1, 6):
+        writer.append(made(redactor, sequence=number), Outcome.DENIED)
+    with full_disk(2000), pytest.raises(CassetteError, match="file too large"):
+        writer.close()
+    assert path.read_text() == "older"
+    assert len(read_cassette(writer.part).records) == 5
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.yaml", "a.yaml.r1.part"]
 
 

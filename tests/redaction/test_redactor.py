@@ -240,3 +240,32 @@ def test_a_basic_proxy_password_is_hidden_in_echoes(redactor: Redactor) -> None:
     made = redactor.redact(exchange(KEY, proxy=proxy, response_body=b"got " + echo))
     assert made.response is not None
     assert made.response.body == "got RDX~s2.L24.eb64~"
+
+
+def test_a_token_in_a_header_is_one_secret_on_every_side(redactor: Redactor) -> None:
+    token = made_up(8, 40, BASE62, "")
+    made = redactor.redact(
+        exchange(
+            KEY,
+            headers=(("Authorization", ""), ("X-Empty", ""), ("X-Custom", token)),
+            response_headers=(("X-Custom", token), ("X-Empty", "")),
+        )
+    )
+    assert made.response is not None
+    assert made.headers[2][1] == made.response.headers[0][1] == "RDX~s2.L40.Cb62~"
+    assert made.headers[1][1] == made.response.headers[1][1] == ""
+
+
+def test_a_server_that_sends_thousands_of_tokens_does_not_fill_the_registry(
+    redactor: Redactor,
+) -> None:
+    body = "\n".join(made_up(seed, 40) for seed in range(1500)).encode()
+    made = redactor.redact(exchange(KEY, response_body=body))
+    assert made.response is not None
+    assert len(list(redactor.registry)) < 600
+    lines = made.response.body.split("\n")
+    assert len(lines) == 1500
+    assert all(line.startswith("RDX~") for line in lines)
+    assert lines[-1] == "RDX~none.sk.L43.Chex~"
+    redactor.registry.add(secret(made_up(1499, 40)))
+    assert redactor.text(made_up(1499, 40)) == "RDX~s502.sk.L43.Chex~"

@@ -237,3 +237,13 @@ def test_a_document_keeps_its_structure() -> None:
     assert shown["list"] == [LABEL, 1, None, True, 2.5]
     assert list(shown) == ["a", "list", f"k{LABEL}"]
     assert shown[f"k{LABEL}"] == {"password": "x y", "pwd": "RDX~s3.L1-3.Cb62~"}
+
+
+def test_a_value_that_only_looks_like_a_json_document_is_a_secret_all_the_same() -> None:
+    value = "{not json at all 1}"
+    assert value not in redactor(value).text(f"a {value} b")
+
+
+def test_a_secret_whose_bytes_are_no_text_is_found_in_every_reading() -> None:
+    value = "k\ud83d-1234567-z9"
+    assert "1234567" not in redactor(value).text(f"a {value} b")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.redaction.unescape import unescape_once, views_of
+from harness.redaction.unescape import MAX_LEVELS, unescape_once, views_of
 
 ESCAPES = {
     "percent": lambda text: quote(text, safe="", errors="surrogateescape"),
@@ -64,3 +64,8 @@ def test_bytes_that_are_no_utf8_become_surrogates() -> None:
 
 def test_unknown_references_stay() -> None:
     assert unescape_once("&nothing; &#x110000; \\q") == "&nothing; &#x110000; \\q"
+
+
+def test_escapes_without_end_are_undone_to_a_limit() -> None:
+    text = "%" + "25" * 12 + "41"
+    assert len(list(views_of(text))) == MAX_LEVELS + 1
