@@ -65,13 +65,14 @@ class FlipContext:
     """Two variants that differ in `changes` only: one passes, the other does not.
 
     `without_credential` is the answer to a request of this run that carried no credential,
-    where there was one.
+    where there was one. `narrowed` is false while fewer of the changes may do it.
     """
 
     changes: tuple[Change, ...]
     passing: Side
     failing: Side
     without_credential: RedactedResponse | None = None
+    narrowed: bool = True
 
     @classmethod
     def of(
@@ -102,6 +103,7 @@ class FlipContext:
             passing=end if heals else start,
             failing=start if heals else end,
             without_credential=without_credential,
+            narrowed=flip.narrowed,
         )
 
     def changed_key(self) -> tuple[KeyFacts, KeyFacts] | None:

@@ -39,7 +39,7 @@ RULES: tuple[Rule, ...] = (
 
 def diagnose(context: FlipContext) -> Diagnosis:
     """Return the cause that fits first; one of the open questions X01 and X02 when none does."""
-    match = next(filter(None, (rule(context) for rule in RULES)), None) or _open_question(context)
+    match = _not_narrowed(context) or _first_match(context) or _open_question(context)
     diagnosis = CAUSES[match.code].diagnosis(
         flip_facts(context, match.facts),
         also=match.also,
@@ -48,13 +48,22 @@ def diagnose(context: FlipContext) -> Diagnosis:
     return _as_interaction(diagnosis, context)
 
 
+def _first_match(context: FlipContext) -> Match | None:
+    return next(filter(None, (rule(context) for rule in RULES)), None)
+
+
+def _not_narrowed(context: FlipContext) -> Match | None:
+    """Name no cause while several changes are suspects: any of them may be innocent."""
+    return None if context.narrowed or len(context.changes) == 1 else Match("X04")
+
+
 def _open_question(context: FlipContext) -> Match:
     return Match("X01" if len(context.changes) == 1 else "X02")
 
 
 def _as_interaction(diagnosis: Diagnosis, context: FlipContext) -> Diagnosis:
     """Say that it takes several changes together, where it does."""
-    if len(context.changes) == 1 or diagnosis.code == "X02":
+    if len(context.changes) == 1 or diagnosis.code in {"X02", "X04"}:
         return diagnosis
     levels = and_list([f"{change.axis}={change.failing.name}" for change in context.changes])
     return Diagnosis(

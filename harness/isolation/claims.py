@@ -40,10 +40,19 @@ def flips(problem: Problem, found: tuple[Claim, ...], repeat: int) -> tuple[Flip
     space, backed = problem.space, []
     static = not space.is_sendable(space.baseline)
     for claim in found:
+        if claim.reached is Outcome.NOT_SENT and not space.may_send(claim.changes):
+            continue  # told below, from the plan; a run of it adds nothing
         changes = tuple((axis, 0, level) for axis, level in space.pairs(claim.changes))
         proof = prove(problem.seen, claim, repeat)
         if proof.breaks or static:
-            flip = Flip(changes, claim.reached, proof, masks=claim.mask, static=static)
+            flip = Flip(
+                changes,
+                claim.reached,
+                proof,
+                masks=claim.mask,
+                static=static,
+                narrowed=claim.smallest or claim.settled,
+            )
             backed.append(flip)
     return (*backed, *_unsendable_levels(space))
 

@@ -106,7 +106,8 @@ def _evidence(findings: _Findings, ended: Ended) -> Evidence:
         return Evidence.INCONCLUSIVE
     claimed = all(claim.smallest for claim in findings.claims) and not problem.open
     proved = all(flip.confidence is Confidence.PROVED for flip in findings.flips)
-    if findings.pending or problem.seen.flaky or not (claimed and proved):
+    reached = any(outcome.is_verdict for outcome in problem.seen.outcomes.values())
+    if findings.pending or problem.seen.flaky or not (claimed and proved and reached):
         return Evidence.PARTIAL
     return Evidence.CERTIFIED if _decided(findings) else Evidence.PARTIAL
 

@@ -72,6 +72,7 @@ class Flip:
 
     `changes` maps an axis index to its level index (from, to). A level that masks alone has
     `masks` set: it needs *breaks* only. `static` marks `not-sent`, which follows from the plan.
+    `narrowed` is false while fewer changes may do: the run ended before it was known.
     """
 
     changes: tuple[tuple[int, int, int], ...]
@@ -79,6 +80,7 @@ class Flip:
     proof: Proof = Proof()
     masks: bool = False
     static: bool = False
+    narrowed: bool = True
 
     @property
     def confidence(self) -> Confidence:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from diagnosis.flips import (
     NO_HEADER,
@@ -387,3 +389,11 @@ def test_an_unknown_cause_of_two_axes_is_x02() -> None:
     found = diagnose(flip(failing(body=""), axis="a", more=("b",)))
     assert (found.code, found.title.split(";")[0]) == ("X02", "a and b decide it together")
     assert "a=bad and b=bad" in found.explanation
+
+
+def test_changes_that_were_not_narrowed_down_are_given_no_cause():
+    several = replace(flip(failing(), more=("url",)), narrowed=False)
+    found = diagnose(several)
+    assert found.code == "X04"
+    assert "not known yet" in found.title
+    assert diagnose(replace(flip(failing()), narrowed=False)).code != "X04"

@@ -2,6 +2,7 @@ import pytest
 
 from harness.isolation.observations import Observations
 from harness.isolation.problem import pose
+from harness.isolation.search import report
 from harness.isolation.space import Space
 from harness.isolation.summary import Work, summarise
 from harness.model.finding import Ended, Evidence, Verdict
@@ -89,3 +90,25 @@ def test_a_level_that_no_planned_cell_could_show_is_untested():
     work = Work(pose(seen, (0b01,), Strategy.ISOLATE), (0b01,))
     found = summarise(work, (), ended=Ended.FINISHED, repeat=1, names=NAMES)
     assert found.untested == ((0, 1),)
+
+
+def test_a_run_that_reached_nothing_is_never_certified() -> None:
+    unreachable = {(0,): (Outcome.UNREACHABLE,), (1,): (Outcome.UNREACHABLE,)}
+    found = report(Space((2,)), unreachable, Strategy.ISOLATE, ended=Ended.FINISHED)
+    assert (found.verdict, found.evidence) == (Verdict.NO_VERDICT, Evidence.PARTIAL)
+
+
+def test_a_level_known_to_be_unsendable_is_told_once_though_it_was_recorded() -> None:
+    space = Space((2,), not_sent=frozenset({(0, 1)}))
+    runs = {(0,): (Outcome.PASS,), (1,): (Outcome.NOT_SENT,)}
+    (flip,) = report(space, runs, Strategy.ISOLATE, ended=Ended.FINISHED).flips
+    assert flip.static
+
+
+def test_a_row_that_was_not_narrowed_down_says_so() -> None:
+    runs = {(0, 0): (Outcome.PASS,), (1, 1): (Outcome.DENIED,)}
+    (flip,) = report(Space((2, 2)), runs, Strategy.ISOLATE, ended=Ended.BUDGET).flips
+    assert not flip.narrowed
+    done = {**runs, (1, 0): (Outcome.DENIED,), (0, 1): (Outcome.PASS,)}
+    (flip,) = report(Space((2, 2)), done, Strategy.ISOLATE, ended=Ended.BUDGET).flips
+    assert flip.narrowed

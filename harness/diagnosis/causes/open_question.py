@@ -22,6 +22,14 @@ OPEN_QUESTION_CAUSES = (
         source=MEASURED,
     ),
     Cause(
+        code="X04",
+        title="one or more of {axis} decide it; which of them is not known yet",
+        explanation="With {good} the request passes, with {bad} together it is "
+        "{outcome}{status_note}. The run ended before it was narrowed down.",
+        fix="run it again with room for more requests, or vary fewer axes",
+        source=MEASURED,
+    ),
+    Cause(
         code="X03",
         title="everything that was sent is denied",
         explanation="All {count} variants that were sent are denied, so no axis here decides it: "
