@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 import traceback
@@ -64,6 +65,10 @@ def flip401() -> None:
 
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file name may hold bytes that the terminal's encoding cannot show.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -71,8 +76,7 @@ def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code; every error becomes a line on stderr."""
     try:
         outcome = flip401.main(arguments, prog_name="flip401", standalone_mode=False)
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
+        sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 - the last resort of a command line
         return _explain(error)
     return outcome if isinstance(outcome, int) else 0
@@ -80,25 +84,38 @@ def run(arguments: list[str]) -> int:
 
 def _explain(error: BaseException) -> int:
     """Say what went wrong, without a traceback, and return the exit code."""
-    code, text = INTERNAL, _internal(error)
     match error:
-        case click.ClickException():
+        case click.exceptions.Exit():
+            return error.exit_code
+        case click.exceptions.NoArgsIsHelpError():
             error.show()
             return USAGE
+        case click.ClickException():
+            code, text = USAGE, f"error: {_wrong_use(error)}"
         case click.Abort() | KeyboardInterrupt():
             code, text = INTERRUPTED, "interrupted"
         case UsageError():
             code, text = USAGE, f"error: {error.render()}"
         case LeakError():
             code, text = LEAK, f"leak: {error}; nothing was published"
-        case BrokenPipeError():
-            # Whoever read the output has seen enough; Python would complain again at exit.
+        case BrokenPipeError() | SystemExit():
+            # Whoever read the output has seen enough (click turns the error into an exit); the
+            # null device keeps Python from complaining once more when it ends.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return INTERRUPTED
         case _:
-            pass
+            code, text = INTERNAL, _internal(error)
     click.echo(text, err=True)
     return code
+
+
+def _wrong_use(error: click.ClickException) -> str:
+    """Return what is wrong with the command line, and where its help is."""
+    message = error.format_message()
+    text = message[:1].lower() + message[1:].rstrip(".")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "flip401"
+    return f"{text}\n    see `{command} --help`"
 
 
 def _internal(error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -11,6 +12,8 @@ from harness.cli.session import SessionOptions, run_scenarios
 from harness.model.scenario import Strategy
 from harness.wiring.options import RunOptions
 
+_Command = Callable[..., int]
+
 
 def make_command(name: str, strategy: Strategy | None) -> click.Command:
     """Return the verb `run`, or one with the strategy fixed."""
@@ -19,12 +22,7 @@ def make_command(name: str, strategy: Strategy | None) -> click.Command:
     @scenario_argument
     @click.option("--lab", is_flag=True, help="Answer every host from 127.0.0.1; no real key.")
     @click.option("--trust", is_flag=True, help="Agree that keys go where `plan` says.")
-    @click.option(
-        "--strategy",
-        "search_strategy",
-        type=click.Choice([s.value for s in Strategy]),
-        help="How to search.",
-    )
+    @_strategy_option(strategy)
     @click.option("--budget", type=click.IntRange(min=1), help="Most exchanges to send.")
     @click.option("--concurrency", type=click.IntRange(1, 256), help="Most requests at once.")
     @click.option("--repeat", type=click.IntRange(1, 1000), help="Runs of each variant.")
@@ -37,7 +35,7 @@ def make_command(name: str, strategy: Strategy | None) -> click.Command:
         scenarios: tuple[str, ...],
         lab: bool,
         trust: bool,
-        search_strategy: str | None,
+        search_strategy: str | None = None,
         budget: int | None,
         concurrency: int | None,
         repeat: int | None,
@@ -56,6 +54,17 @@ def make_command(name: str, strategy: Strategy | None) -> click.Command:
         return run_scenarios(scenarios, options, SessionOptions(**session))
 
     return command
+
+
+def _strategy_option(strategy: Strategy | None) -> Callable[[_Command], _Command]:
+    if strategy is not None:
+        return lambda command: command
+    return click.option(
+        "--strategy",
+        "search_strategy",
+        type=click.Choice([s.value for s in Strategy]),
+        help="How to search.",
+    )
 
 
 _HELP = (

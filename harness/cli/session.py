@@ -15,10 +15,10 @@ import click
 
 from harness import __version__
 from harness.cli.terminal import asker, confirmer, is_ascii_only, wants_colour, width_of
-from harness.errors import UsageError
-from harness.isolation.search import Ended
-from harness.judge.exit_code import INTERRUPTED, TERMINATED, worst
+from harness.errors import LeakError, UsageError
+from harness.judge.exit_code import INTERRUPTED, LEAK, TERMINATED, USAGE, worst
 from harness.model.event import Event, RunFinished, RunStarted
+from harness.model.finding import Ended
 from harness.model.result import RunResult
 from harness.ports import Listener
 from harness.redaction.redactor import Redactor
@@ -29,8 +29,9 @@ from harness.reports.narration import NarrationSettings, narration
 from harness.reports.progress import live_progress
 from harness.reports.terminal import render
 from harness.wiring.live import run_live
-from harness.wiring.options import RunOptions, load_scenario
-from harness.wiring.preflight import check_body_files, refuse_over_budget
+from harness.wiring.options import RunOptions, cassette_path
+from harness.wiring.preflight import refuse_shared_places
+from harness.wiring.prepare import PreparedRun, agree, prepare, validate
 from harness.wiring.scenarios import FoundScenario, find_scenario
 from harness.wiring.surroundings import Surroundings
 
@@ -52,14 +53,12 @@ def run_scenarios(names: Sequence[str], options: RunOptions, session: SessionOpt
     """Run the scenarios one after the other and return the exit code of them all.
 
     Raises:
-        UsageError: a scenario or an option is not in order; then nothing was sent.
+        UsageError: a scenario or an option is not in order; then nothing was sent. Or the disk
+            took no more; then the results so far are shown.
+        LeakError: a secret would have been written; the results so far are shown.
     """
     reports = parse_reports(session.reports)
     found = [find_scenario(name) for name in names]
-    for item in found:
-        scenario = load_scenario(item, options)
-        refuse_over_budget(scenario)
-        check_body_files(scenario, item)
     redactors = _Redactors()
     settings = NarrationSettings(
         verbosity=session.verbose,
@@ -67,19 +66,24 @@ def run_scenarios(names: Sequence[str], options: RunOptions, session: SessionOpt
         log_file=Path(session.log_file) if session.log_file else None,
     )
     with narration(sys.stderr, settings, redact=redactors.text) as narrated:
-        # Progress first: it clears its lines before the narration says how the run ended.
-        progress: list[Listener] = [] if session.verbose else [_ProgressOfEachRun()]
+        listeners = [narrated.listener]
+        if not session.verbose:
+            listeners.append(_ProgressOfEachRun())
         surroundings = Surroundings(
             environ=os.environ,
             directory=Path.cwd(),
-            listener=_Fan([*progress, narrated.listener]),
+            listener=_Fan(listeners),
             ask=asker(),
             confirm=confirmer(),
             new_redactor=redactors.new,
         )
-        results = asyncio.run(_run_all(found, options, surroundings))
-    code = worst(result.exit_code for result in results)
-    show_results(results, code, session.output_format, reports)
+        prepared = _prepare(found, options, surroundings)
+        done = asyncio.run(_run_all(prepared, surroundings))
+    code = worst((*(result.exit_code for result in done.results), *done.codes))
+    if done.results or done.error is None:
+        show_results(done.results, code, session.output_format, reports)
+    if done.error is not None:
+        raise done.error
     return code
 
 
@@ -91,6 +95,14 @@ def show_results(
     Raises:
         UsageError: a report cannot be written.
     """
+    if output_format == "json":
+        click.echo(dump(document(results, code, __version__)), nl=False)
+    else:
+        out = sys.stdout
+        shown = _text(
+            results, width=width_of(out), colour=wants_colour(out), ascii_only=is_ascii_only(out)
+        )
+        click.echo(shown, color=wants_colour(out))
     for kind, path in reports:
         if kind == "json":
             text = dump(document(results, code, __version__))
@@ -99,16 +111,7 @@ def show_results(
         try:
             path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
         except OSError as error:
-            reason = (error.strerror or "unwritable").lower()
-            raise UsageError(f"cannot write the report {path}: {reason}") from None
-    if output_format == "json":
-        click.echo(dump(document(results, code, __version__)))
-        return
-    out = sys.stdout
-    shown = _text(
-        results, width=width_of(out), colour=wants_colour(out), ascii_only=is_ascii_only(out)
-    )
-    click.echo(shown, color=wants_colour(out))
+            raise _unwritable(path, error) from None
 
 
 def parse_reports(given: Sequence[str]) -> tuple[tuple[str, Path], ...]:
@@ -127,8 +130,15 @@ def parse_reports(given: Sequence[str]) -> tuple[tuple[str, Path], ...]:
             )
         if not Path(path).parent.is_dir():
             raise UsageError(f"--report {text}: there is no folder {Path(path).parent}")
+        if Path(path).is_dir():
+            raise UsageError(f"--report {text}: {path} is a folder")
         parsed.append((kind, Path(path)))
     return tuple(parsed)
+
+
+def _unwritable(path: Path, error: OSError) -> UsageError:
+    reason = (error.strerror or "unwritable").lower()
+    return UsageError(f"cannot write the report {path}: {reason}")
 
 
 def _text(results: Sequence[RunResult], *, width: int, colour: bool, ascii_only: bool) -> str:
@@ -138,38 +148,72 @@ def _text(results: Sequence[RunResult], *, width: int, colour: bool, ascii_only:
     )
 
 
-async def _run_all(
+def _prepare(
     found: Sequence[FoundScenario], options: RunOptions, surroundings: Surroundings
-) -> list[RunResult]:
-    results = []
+) -> list[PreparedRun]:
+    """Check all scenarios, ask for trust in all, then read all keys: a fault stops all of them."""
+    scenarios = [validate(item, options, surroundings) for item in found]
+    refuse_shared_places(
+        cassette_path(scenario, options, surroundings.directory) for scenario in scenarios
+    )
+    for item, scenario in zip(found, scenarios, strict=True):
+        agree(item, scenario, options, surroundings)
+    return [
+        prepare(item, scenario, options, surroundings)
+        for item, scenario in zip(found, scenarios, strict=True)
+    ]
+
+
+@dataclass(slots=True)
+class _Done:
+    """What came of the runs: results, codes that are nobody's result, the error that ended all."""
+
+    results: list[RunResult] = field(default_factory=list)
+    codes: list[int] = field(default_factory=list)
+    error: UsageError | LeakError | None = None
+
+
+async def _run_all(prepared: Sequence[PreparedRun], surroundings: Surroundings) -> _Done:
+    done = _Done()
     with _interrupts() as interrupts:
-        for item in found:
-            result = await run_live(item, options, surroundings)
-            if result.ended == Ended.INTERRUPTED.value:
-                results.append(replace(result, exit_code=interrupts.exit_code))
+        for item in prepared:
+            try:
+                result = await run_live(item, surroundings)
+            except (UsageError, LeakError) as error:
+                done.error = error
+                done.codes.append(LEAK if isinstance(error, LeakError) else USAGE)
                 break
-            results.append(result)
-    return results
+            except asyncio.CancelledError:
+                done.codes.append(interrupts.exit_code)
+                break
+            if result.ended == Ended.INTERRUPTED.value:
+                result = replace(result, exit_code=interrupts.exit_code)
+            done.results.append(result)
+            if interrupts.seen:
+                done.codes += [interrupts.exit_code] * (item is not prepared[-1])
+                break
+    return done
 
 
 @dataclass(slots=True)
 class _Interrupts:
-    """Which signal asked us to stop."""
+    """Which signal asked us to stop, if one did."""
 
+    seen: bool = False
     exit_code: int = INTERRUPTED
 
 
 @contextmanager
 def _interrupts() -> Iterator[_Interrupts]:
     """Turn the first SIGINT or SIGTERM into a cancellation; a second one acts as usual."""
-    seen = _Interrupts()
+    interrupts = _Interrupts()
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()
     assert task is not None
     codes = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED}
 
     def stop(number: signal.Signals) -> None:
-        seen.exit_code = codes[number]
+        interrupts.seen, interrupts.exit_code = True, codes[number]
         for each in codes:
             loop.remove_signal_handler(each)
         task.cancel()
@@ -177,7 +221,7 @@ def _interrupts() -> Iterator[_Interrupts]:
     for number in codes:
         loop.add_signal_handler(number, stop, number)
     try:
-        yield seen
+        yield interrupts
     finally:
         for number in codes:
             loop.remove_signal_handler(number)

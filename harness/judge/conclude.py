@@ -18,7 +18,7 @@ from harness.judge.search_space import SearchSpace
 from harness.matrix.cells import variant_of
 from harness.matrix.compose import plan_of
 from harness.matrix.uses import TextOf, proxy_sources, request_sources
-from harness.model.exchange import ExchangeKey, RedactedExchange, RedactedResponse
+from harness.model.exchange import ExchangeKey, Phase, RedactedExchange, RedactedResponse
 from harness.model.finding import CellRun, Finding, Flip, NamedFix, SearchReport
 from harness.model.key_facts import KeyFacts
 from harness.model.key_source import KeySource
@@ -42,7 +42,6 @@ class RunRecord:
     exchanges: Sequence[tuple[RedactedExchange, Outcome]]
     facts: Mapping[KeySource, KeyFacts]
     ended: Ended
-    requests_sent: int
     rounds: int
     lab: bool
     cassette: str | None
@@ -102,7 +101,7 @@ class _Conclusion:
             exit_code=run_exit_code(variants, found.evidence, unmet),
             verdict=found.verdict,
             evidence=found.evidence,
-            requests_sent=run.requests_sent,
+            requests_sent=sum(_was_sent(item) for item, _ in run.exchanges),
             rounds=run.rounds,
             axes=axes,
             variants=variants,
@@ -183,7 +182,7 @@ class _Conclusion:
         by_cell = {item.variant.cell: item for item in results}
         shared = []
         for (axis, level), twin in self._run.found.aliases.items():
-            base = [0] * len(self._scenario.axes)
+            base = [order[0] for order in self._run.found.order]
             base[axis] = twin
             original = by_cell.get(tuple(base))
             base[axis] = level
@@ -288,6 +287,10 @@ class _Conclusion:
                     if source in self._run.facts:
                         named[f"{axis.name}={level.name}"] = self._run.facts[source]
         return named
+
+
+def _was_sent(exchange: RedactedExchange) -> bool:
+    return exchange.failure is None or exchange.failure.phase is not Phase.NOT_SENT
 
 
 def _plan_order(cell: Cell) -> tuple[int, tuple[int, ...], Cell]:

@@ -49,26 +49,39 @@ def unmet_codes(
     """Return the expected codes that no finding meets, judged by the variants that ran.
 
     `expect.code` is met by a finding's `code` or by one that it lists as `also`. An expectation
-    is judged by the variants that its own `when` selects with the fewest changes, because a
-    variant with two faults may show either.
+    is judged by those of its variants that have the fewest changes, because one with two faults
+    may show either.
     """
     unmet = []
     for expectation in scenario.expect:
-        judged = [v for v in variants if expectation_for(scenario, v.variant.cell) is expectation]
-        if expectation.code is None or not judged:
+        if expectation.code is None:
             continue
-        relevant = [finding for v in judged for finding in findings if _concerns(finding, v)]
-        causes = [finding.diagnosis for finding in relevant]
-        named = {code for cause in causes for code in (cause.code, *cause.also)}
-        if expectation.code not in named:
-            simplest = min(judged, key=lambda v: sum(map(bool, v.variant.cell)))
-            codes = dict.fromkeys(cause.code for cause in causes)
-            unmet.append(UnmetCode(simplest.variant.id, expectation.code, tuple(codes)))
+        own = [v for v in variants if expectation_for(scenario, v.variant.cell) is expectation]
+        for result in _simplest(own):
+            sent = _as_sent(result, variants)
+            causes = [item.diagnosis for item in findings if _concerns(item, sent)]
+            if not any(expectation.code in (cause.code, *cause.also) for cause in causes):
+                codes = dict.fromkeys(cause.code for cause in causes)
+                unmet.append(UnmetCode(result.variant.id, expectation.code, tuple(codes)))
     return tuple(unmet)
 
 
+def _simplest(results: Sequence[VariantResult]) -> list[VariantResult]:
+    changes = [sum(map(bool, result.variant.cell)) for result in results]
+    return [result for result, off in zip(results, changes, strict=True) if off == min(changes)]
+
+
+def _as_sent(result: VariantResult, variants: Sequence[VariantResult]) -> VariantResult:
+    """Return the variant whose exchange this one shares, which is what findings speak of."""
+    if not result.same_as:
+        return result
+    return next(v for v in variants if not v.same_as and v.attempts == result.attempts)
+
+
 def _concerns(finding: Finding, result: VariantResult) -> bool:
+    """Tell whether the variant stands on the failing side of the flip, on some axis at least."""
     levels = result.variant.levels
+    failing = 0 if finding.to is Outcome.PASS else 1
     return all(levels.get(axis) in change for axis, change in finding.flip.items()) and any(
-        levels.get(axis) == change[1] for axis, change in finding.flip.items()
+        levels.get(axis) == change[failing] for axis, change in finding.flip.items()
     )

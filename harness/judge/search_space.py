@@ -6,23 +6,28 @@ exchange). Where the first level of an axis has no key, the first that has one t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, product
 
 from harness.isolation.space import Space
-from harness.matrix.cells import included_cells, is_excluded
-from harness.matrix.uses import proxy_sources, sign_sources
+from harness.matrix.cells import baseline_cell, included_cells, is_excluded, with_level
+from harness.matrix.compose import plan_of
+from harness.matrix.uses import TextOf, proxy_sources, request_sources, sign_sources
 from harness.model.finding import CellRun, Fix, Flip, Proof, SearchReport
 from harness.model.key_facts import KeyFacts
 from harness.model.key_source import KeySource
 from harness.model.outcome import Outcome
 from harness.model.request import Direct, Patch, Removed, RequestPlan
-from harness.model.scenario import Axis, Scenario
+from harness.model.scenario import Scenario
 from harness.model.template import Template
 from harness.model.variant import Cell
 
 AxisLevel = tuple[int, int]
 """An axis index and a level index of the scenario."""
+
+_BASES_TRIED = 4096
+"""So many cells are looked at for a base when keys are missing and cells are excluded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class SearchSpace:
             for axis, start, end in flip.changes
         )
         proof = Proof(self._pairs(flip.proof.breaks), self._pairs(flip.proof.heals))
-        return Flip(changes, flip.to, proof, flip.masks, flip.static)
+        return replace(flip, changes=changes, proof=proof)
 
     def _pairs(
         self, pairs: tuple[tuple[CellRun, CellRun], ...]
@@ -90,34 +95,21 @@ class SearchSpace:
         return Fix(self.to_scenario(fix.of), sets, tuple(self._run(run) for run in fix.runs))
 
 
-def search_space(scenario: Scenario, facts: Mapping[KeySource, KeyFacts]) -> SearchSpace:
+def search_space(
+    scenario: Scenario, facts: Mapping[KeySource, KeyFacts], text_of: TextOf
+) -> SearchSpace:
     """Work out the space from what the key sources gave."""
-    missing = {source for source, known in facts.items() if known.error}
     aliases = _aliases(scenario, facts)
-    unsendable = {
-        (axis_index, level_index)
-        for axis_index, axis in enumerate(scenario.axes)
-        for level_index, level in enumerate(axis.levels)
-        if missing.intersection(patch_sources(level.patch))
-    }
-    order = tuple(
-        _order(axis, axis_index, aliases, unsendable)
-        for axis_index, axis in enumerate(scenario.axes)
-    )
-    if is_excluded(scenario, tuple(levels[0] for levels in order)):
-        # The moved base would be a forbidden cell: better none that can be sent.
-        order = tuple(
-            _order(axis, axis_index, aliases, set())
-            for axis_index, axis in enumerate(scenario.axes)
-        )
-    found = SearchSpace(Space((), frozenset(), frozenset(), ()), order, aliases)
+    unsendable = frozenset(_unsendable(scenario, facts, text_of))
+    order = _order(scenario, aliases, unsendable)
+    found = SearchSpace(Space(()), order, aliases)
     space = Space(
         sizes=tuple(map(len, order)),
         excluded=lambda cell: is_excluded(scenario, found.to_scenario(cell)),
         not_sent=frozenset(
             (axis, order[axis].index(level)) for axis, level in unsendable if level in order[axis]
         ),
-        include=tuple(dict.fromkeys(found.to_search(cell) for cell in included_cells(scenario))),
+        include=tuple(_included(scenario, found)),
     )
     return SearchSpace(space, order, aliases)
 
@@ -160,9 +152,55 @@ def _aliases(scenario: Scenario, facts: Mapping[KeySource, KeyFacts]) -> dict[Ax
     return aliases
 
 
+def _unsendable(
+    scenario: Scenario, facts: Mapping[KeySource, KeyFacts], text_of: TextOf
+) -> Iterator[AxisLevel]:
+    """Yield the levels that bring a source without a value into an otherwise plain request.
+
+    A level whose source only another axis puts to use is not among them: the run will tell.
+    """
+    missing = {source for source, known in facts.items() if known.error}
+    base = baseline_cell(scenario)
+    for axis_index, axis in enumerate(scenario.axes):
+        for index, level in enumerate(axis.levels):
+            own = missing.intersection(patch_sources(level.patch))
+            if own and own & _used(scenario, with_level(base, axis_index, index), text_of):
+                yield axis_index, index
+
+
+def _used(scenario: Scenario, cell: Cell, text_of: TextOf) -> set[KeySource]:
+    plan = plan_of(scenario, cell)
+    return {*request_sources(plan, text_of).values(), *proxy_sources(plan).values()}
+
+
 def _order(
-    axis: Axis, axis_index: int, aliases: Mapping[AxisLevel, int], unsendable: set[AxisLevel]
-) -> tuple[int, ...]:
-    kept = [index for index in range(len(axis.levels)) if (axis_index, index) not in aliases]
-    base = next((index for index in kept if (axis_index, index) not in unsendable), kept[0])
-    return (base, *(index for index in kept if index != base))
+    scenario: Scenario, aliases: Mapping[AxisLevel, int], unsendable: frozenset[AxisLevel]
+) -> tuple[tuple[int, ...], ...]:
+    """Return the levels that are not aliases, per axis, those of the base first.
+
+    The base is the first cell that can be sent and is not excluded; where there is none, the
+    baseline.
+    """
+    kept = [
+        [index for index in range(len(axis.levels)) if (axis_index, index) not in aliases]
+        for axis_index, axis in enumerate(scenario.axes)
+    ]
+    sendable = (
+        [index for index in levels if (axis_index, index) not in unsendable]
+        for axis_index, levels in enumerate(kept)
+    )
+    tried = islice(product(*sendable), _BASES_TRIED)
+    base = next((cell for cell in tried if not is_excluded(scenario, cell)), None)
+    if base is None:
+        base = baseline_cell(scenario)
+    return tuple(
+        (first, *(index for index in levels if index != first))
+        for first, levels in zip(base, kept, strict=True)
+    )
+
+
+def _included(scenario: Scenario, found: SearchSpace) -> Iterator[Cell]:
+    """Yield the included cells; one whose twin of equal value is excluded has no exchange."""
+    for cell in dict.fromkeys(map(found.to_search, included_cells(scenario))):
+        if not is_excluded(scenario, found.to_scenario(cell)):
+            yield cell

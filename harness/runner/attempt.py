@@ -19,16 +19,21 @@ from harness.model.exchange import (
 )
 from harness.model.key_source import KeySource
 from harness.model.outcome import Outcome, OutcomeRules
-from harness.model.request import EnvUrl, RequestPlan, SignedRequest
+from harness.model.request import EnvUrl, RequestPlan
 from harness.model.secret import Secret
 from harness.model.template import KeyReference, Template
 from harness.ports import Transport
-from harness.runner.limits import Limits
+from harness.runner.limits import Limits, Turn
 from harness.signing.build import World, build, used_sources
 from harness.transport.redirects import next_request
 
 Fields = tuple[tuple[str, Template], ...]
 Record = Callable[[RedactedExchange, Outcome], None]
+
+NO_URL = "http://unknown.invalid/"
+"""Stands in the record for a URL that could not be had (RFC 2606: no such host exists)."""
+
+_UNSENT = Attempt(Timing(0.0, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +55,17 @@ class VariantRunner:
     clock: Callable[[], float]
     sequence: count[int]
 
-    async def run(self, plan: RequestPlan, variant: str, repeat: int) -> Outcome:
-        """Run one repeat of a variant and return the outcome of its last exchange.
+    async def run(self, plan: RequestPlan, variant: str, repeat: int) -> Turn:
+        """Run one repeat of a variant; its outcome is that of its last exchange.
 
         Raises:
             LimitReachedError: a limit forbids a request; nothing is recorded for it.
             LeakError: the recorder found a secret in what it was to write.
         """
         key = ExchangeKey(variant, repeat)
-        reason = self.reason_not_to_send(plan)
-        if reason is not None:
-            return self._not_sent(key, plan, reason)
-        try:
-            request = build(plan, self.secrets, self.world, self.clock())
-        except SourceError as error:
-            return self._not_sent(key, plan, Failure(Phase.NOT_SENT, "not-signed", error.message))
-        named = {name: self.secrets[source] for name, source in used_sources(plan).items()}
-        return await self._follow(key, request, named, plan.clock_seconds)
+        async with self.limits.turn() as turn:
+            turn.outcome = await self._run(key, plan, turn)
+        return turn
 
     def reason_not_to_send(self, plan: RequestPlan) -> Failure | None:
         """Return why the plan cannot be sent at all: a key that it uses is missing."""
@@ -76,52 +75,72 @@ class VariantRunner:
                 return Failure(Phase.NOT_SENT, "no-key", message)
         return None
 
-    async def _follow(
-        self,
-        key: ExchangeKey,
-        request: SignedRequest,
-        named: Mapping[str, Secret],
-        clock_seconds: float,
-    ) -> Outcome:
+    async def _run(self, key: ExchangeKey, plan: RequestPlan, turn: Turn) -> Outcome:
+        reason = self.reason_not_to_send(plan)
+        if reason is not None:
+            return self._not_sent(key, plan, reason)
+        try:
+            request = build(plan, self.secrets, self.world, self.clock())
+        except SourceError as error:
+            return self._not_sent(key, plan, Failure(Phase.NOT_SENT, "not-signed", error.message))
+        named = {name: self.secrets[source] for name, source in used_sources(plan).items()}
+        return await self._follow(Exchange(key, 0, request, _UNSENT, named), plan, turn)
+
+    async def _follow(self, first: Exchange, plan: RequestPlan, turn: Turn) -> Outcome:
+        request = first.request
         for hop in range(request.redirects.follow + 1):
-            await self.limits.admit()
+            await self.limits.admit(turn)
             number = next(self.sequence)
             attempt = await self.transport.send(request)
-            timing = replace(attempt.timing, clock_offset_seconds=clock_seconds)
-            attempt = replace(attempt, timing=timing)
-            outcome = self._keep(Exchange(replace(key, hop=hop), number, request, attempt, named))
+            if attempt.failure is not None and attempt.failure.phase is Phase.NOT_SENT:
+                self.limits.give_back(turn)
+            timing = replace(attempt.timing, clock_offset_seconds=plan.clock_seconds)
+            outcome = self._keep(
+                replace(
+                    first,
+                    key=replace(first.key, hop=hop),
+                    sequence=number,
+                    request=request,
+                    attempt=replace(attempt, timing=timing),
+                )
+            )
             following = next_request(request, attempt.response) if attempt.response else None
             if following is None:
                 break
             request = following
-        if outcome is Outcome.DENIED:
-            self.limits.denied += 1
         return outcome
 
     def _not_sent(self, key: ExchangeKey, plan: RequestPlan, failure: Failure) -> Outcome:
-        request = build(_without_keys(plan, self.missing), self.secrets, self.world, self.clock())
+        request = build(self._without_keys(plan), self.secrets, self.world, self.clock())
         attempt = Attempt(Timing(self.clock(), 0.0, plan.clock_seconds), failure=failure)
         return self._keep(Exchange(key, next(self.sequence), request, attempt))
+
+    def _without_keys(self, plan: RequestPlan) -> RequestPlan:
+        """Return what of the request can be shown when it cannot be signed."""
+        absent = {name for name, source in plan.keys.items() if source in self.missing}
+        return replace(
+            plan,
+            url=self._shown_url(plan.url, absent),
+            headers=_present(plan.headers, absent),
+            query=_present(plan.query, absent),
+            body=None,
+            sign=None,
+            proxy=None,
+        )
+
+    def _shown_url(self, url: Template | EnvUrl, absent: set[str]) -> Template:
+        if isinstance(url, Template):
+            return _blanked(url, absent)
+        try:
+            return Template.of(self.world.resolve_url(url))
+        except SourceError:
+            return Template.of(NO_URL)
 
     def _keep(self, exchange: Exchange) -> Outcome:
         redacted = self.redact(exchange)
         outcome = classify(redacted, self.rules)
         self.record(redacted, outcome)
         return outcome
-
-
-def _without_keys(plan: RequestPlan, missing: Mapping[KeySource, SourceError]) -> RequestPlan:
-    """Return what of the request can be shown when it cannot be signed."""
-    absent = {name for name, source in plan.keys.items() if source in missing}
-    return replace(
-        plan,
-        url=plan.url if isinstance(plan.url, EnvUrl) else _blanked(plan.url, absent),
-        headers=_present(plan.headers, absent),
-        query=_present(plan.query, absent),
-        body=None,
-        sign=None,
-        proxy=None,
-    )
 
 
 def _present(fields: Fields, absent: set[str]) -> Fields:

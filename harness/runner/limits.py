@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from harness.isolation.search import Ended
+from harness.model.outcome import Outcome
 from harness.model.scenario import SearchSettings
 
 
@@ -20,10 +22,19 @@ class LimitReachedError(Exception):
 
 
 @dataclass(slots=True)
+class Turn:
+    """One run of a variant under way: how many exchanges it sent, and what it came to."""
+
+    sent: int = 0
+    outcome: Outcome | None = None
+
+
+@dataclass(slots=True)
 class Limits:
     """Counts exchanges and denials, and spaces requests out.
 
-    `now` gives seconds on a steady clock, `sleep` waits that many.
+    `now` gives seconds on a steady clock, `sleep` waits that many. `sent` and `denied` are what
+    it has come to so far.
     """
 
     settings: SearchSettings
@@ -31,27 +42,56 @@ class Limits:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     sent: int = 0
     denied: int = 0
+    _under_way: int = field(default=0, init=False)
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition, init=False)
     _free_at: float = field(default=float("-inf"), init=False)
 
-    async def admit(self) -> None:
-        """Wait for the rate's next place and count one exchange.
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Turn]:
+        """Hold a place for one run of a variant, whose outcome the block sets.
+
+        Each run under way may be denied, so one waits while those before it could reach the cap:
+        a provider that locks accounts must not see one denial too many.
 
         Raises:
-            LimitReachedError: the budget or the cap on denials is used up.
+            LimitReachedError: the cap on denials is reached.
         """
-        self._check()
-        self.sent += 1
+        async with self._changed:
+            await self._changed.wait_for(self._has_place)
+            if self.denied >= self.settings.max_denied:
+                raise LimitReachedError(Ended.MAX_DENIED)
+            self._under_way += 1
+        turn = Turn()
+        try:
+            yield turn
+        finally:
+            self._under_way -= 1
+            self.denied += turn.outcome is Outcome.DENIED
+            async with self._changed:
+                self._changed.notify_all()
+
+    async def admit(self, turn: Turn) -> None:
+        """Count one exchange, and wait for the rate's next place.
+
+        Raises:
+            LimitReachedError: the budget is used up.
+        """
+        if self.sent >= self.settings.budget:
+            raise LimitReachedError(Ended.BUDGET)
+        self._count(turn, 1)
         if self.settings.rate_per_second:
             place = max(self.now(), self._free_at)
             self._free_at = place + 1 / self.settings.rate_per_second
             await self.sleep(max(place - self.now(), 0))
-            self._check_denials()
 
-    def _check(self) -> None:
-        if self.sent >= self.settings.budget:
-            raise LimitReachedError(Ended.BUDGET)
-        self._check_denials()
+    def give_back(self, turn: Turn) -> None:
+        """Do not count the exchange that was admitted last: nothing left this machine."""
+        self._count(turn, -1)
 
-    def _check_denials(self) -> None:
-        if self.denied >= self.settings.max_denied:
-            raise LimitReachedError(Ended.MAX_DENIED)
+    def _count(self, turn: Turn, exchanges: int) -> None:
+        self.sent += exchanges
+        turn.sent += exchanges
+
+    def _has_place(self) -> bool:
+        cap = self.settings.max_denied
+        return self.denied >= cap or self.denied + self._under_way < cap

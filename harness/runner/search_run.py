@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from harness.errors import LeakError
+from harness.errors import LeakError, UsageError
 from harness.isolation.search import Ended, next_batch
 from harness.judge.search_space import SearchSpace
 from harness.matrix.cells import variant_of
@@ -37,6 +38,7 @@ class SearchRun:
 
         Raises:
             LeakError: a secret was about to be written; nothing is published.
+            CassetteError: the disk takes no more; what is in the part file stays.
             CancelledError: interrupted; `ended` says so and `runs` holds what finished.
         """
         try:
@@ -67,9 +69,9 @@ class SearchRun:
             await self._run_batch(tuple(self.found.to_scenario(cell) for cell in batch))
 
     async def _run_batch(self, cells: tuple[Cell, ...]) -> None:
-        self.rounds += 1
+        number = self.rounds + 1
         variants = tuple(variant_of(self.scenario, cell) for cell in cells)
-        self.listener(RoundStarted(self.rounds, variants))
+        self.listener(RoundStarted(number, variants))
         places = asyncio.Semaphore(self.scenario.search.concurrency)
         finished: dict[tuple[Cell, int], Outcome] = {}
         started = {cell: len(self.runs[cell]) for cell in cells}
@@ -85,31 +87,34 @@ class SearchRun:
                 for cell in cells:
                     started[cell] += 1
                     group.create_task(run_one(cell, started[cell]))
-        except* LeakError as leaks:
-            raise leaks.exceptions[0] from None
+        except BaseExceptionGroup as errors:
+            raise _gravest(errors) from None
         finally:
-            self._count(cells, finished)
+            if self._count(cells, finished):
+                self.rounds = number
 
-    def _count(self, cells: tuple[Cell, ...], finished: dict[tuple[Cell, int], Outcome]) -> None:
+    def _count(self, cells: tuple[Cell, ...], finished: dict[tuple[Cell, int], Outcome]) -> bool:
         """Add outcomes in the order of sending; a repeat whose predecessor is missing waits."""
+        counted = False
         for cell in dict.fromkeys(cells):
             outcomes = self.runs[cell]
             while (cell, len(outcomes) + 1) in finished:
                 outcomes.append(finished[cell, len(outcomes) + 1])
+                counted = True
+        return counted
 
     async def _run_cell(self, cell: Cell, repeat: int) -> Outcome | None:
         if self.ended is not Ended.FINISHED:
             return None
         variant = variant_of(self.scenario, cell)
-        before = self.runner.limits.sent
         try:
-            outcome = await self.runner.run(plan_of(self.scenario, cell), variant.id, repeat)
+            turn = await self.runner.run(plan_of(self.scenario, cell), variant.id, repeat)
         except LimitReachedError as limit:
             self.ended = limit.ended
             return None
-        sent = self.runner.limits.sent - before
-        self.listener(VariantFinished(variant, repeat, outcome, sent))
-        return outcome
+        assert turn.outcome is not None
+        self.listener(VariantFinished(variant, repeat, turn.outcome, turn.sent))
+        return turn.outcome
 
     async def _record_unsendable(self) -> None:
         """Record each level that no key can be had for, alone, so that the cassette says why."""
@@ -117,7 +122,27 @@ class SearchRun:
             cell = [0] * len(self.scenario.axes)
             cell[axis] = index
             target = self.found.to_scenario(tuple(cell))
-            if not self.runs[target]:
+            # Beside a base that was moved, the level may not use the key that it lacks.
+            unsendable = self.runner.reason_not_to_send(plan_of(self.scenario, target))
+            if unsendable is not None and not self.runs[target]:
                 outcome = await self._run_cell(target, 1)
                 assert outcome is Outcome.NOT_SENT
                 self.runs[target].append(outcome)
+
+
+def _gravest(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return the one error that the user must see: a leak, a known fault, else the first."""
+    flat = list(_flat(errors))
+    for kind in (LeakError, UsageError):
+        for error in flat:
+            if isinstance(error, kind):
+                return error
+    return flat[0]
+
+
+def _flat(errors: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    for error in errors.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _flat(error)
+        else:
+            yield error

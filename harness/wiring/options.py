@@ -48,3 +48,8 @@ def cassette_path(scenario: Scenario, options: RunOptions, directory: Path) -> P
     if options.lab and not path.name.endswith(".lab.yaml"):
         path = path.with_name(f"{path.name.removesuffix('.yaml')}.lab.yaml")
     return path
+
+
+def shown_path(path: Path, directory: Path) -> str:
+    """Return the path as a person would write it: relative where it is below `directory`."""
+    return str(path.relative_to(directory)) if path.is_relative_to(directory) else str(path)

@@ -15,8 +15,8 @@ from harness.model.request import EnvUrl
 from harness.model.scenario import Scenario
 from harness.model.variant import Variant
 from harness.scenario_file.template import parse_template
-from harness.wiring.options import RunOptions, cassette_path, load_scenario
-from harness.wiring.preflight import refuse_over_budget
+from harness.wiring.options import RunOptions, cassette_path, shown_path
+from harness.wiring.prepare import validate
 from harness.wiring.scenarios import FoundScenario
 from harness.wiring.surroundings import Surroundings, lab_url
 from harness.wiring.trust import table_text
@@ -45,10 +45,9 @@ def make_plan(found: FoundScenario, options: RunOptions, surroundings: Surroundi
     Raises:
         UsageError: the scenario is not in order, or its fixed plan is over the budget.
     """
-    scenario = load_scenario(found, options)
-    refuse_over_budget(scenario)
+    scenario = validate(found, options, surroundings)
     search = scenario.search
-    space = search_space(scenario, {}).space
+    space = search_space(scenario, {}, parse_template).space
     fixed = fixed_cells(space, search.strategy)
     cells = fixed or next_batch(
         space, {}, search.strategy, repeat=search.repeat, width=search.concurrency
@@ -67,7 +66,7 @@ def make_plan(found: FoundScenario, options: RunOptions, surroundings: Surroundi
         table=trust_table(
             scenario, lab_url if options.lab else surroundings.describe_url, parse_template
         ),
-        cassette=str(path.relative_to(surroundings.directory)),
+        cassette=shown_path(path, surroundings.directory),
         lab=options.lab,
     )
 

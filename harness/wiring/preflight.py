@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
 from harness.errors import UsageError
 from harness.isolation.search import fixed_cells
 from harness.judge.search_space import search_space
-from harness.model.request import FileBody
+from harness.model.request import EnvUrl, FileBody, Patch
 from harness.model.scenario import Scenario
+from harness.scenario_file.template import parse_template
+from harness.scenario_file.web_address import is_web_address, userinfo_of
 from harness.wiring.scenarios import FoundScenario
 
 
@@ -16,8 +21,7 @@ def check_body_files(scenario: Scenario, found: FoundScenario) -> None:
     Raises:
         UsageError: one cannot.
     """
-    levels = (level.patch for axis in scenario.axes for level in axis.levels)
-    for patch in (scenario.baseline, *levels):
+    for patch in _patches(scenario):
         if isinstance(patch.body, FileBody):
             try:
                 (found.directory / patch.body.path).read_bytes()
@@ -28,20 +32,62 @@ def check_body_files(scenario: Scenario, found: FoundScenario) -> None:
                 ) from None
 
 
+def check_url_variables(scenario: Scenario, describe_url: Callable[[EnvUrl], str]) -> None:
+    """Find out whether the variables that hold a base URL hold one; unset ones are no fault.
+
+    Raises:
+        UsageError: one holds something else; what it holds may be a secret and is not shown.
+    """
+    for patch in _patches(scenario):
+        if isinstance(patch.url, EnvUrl):
+            url = describe_url(patch.url)
+            if url and not is_web_address(url):
+                raise UsageError(
+                    f"the environment variable {patch.url.name} holds no http or https URL",
+                    hint="write it like https://api.example.com",
+                )
+            if url and userinfo_of(url):
+                raise UsageError(
+                    f"the environment variable {patch.url.name} holds a URL with a user name",
+                    hint="take it out, and name the credential with `key` and `sign: {basic: …}`",
+                )
+
+
 def refuse_over_budget(scenario: Scenario) -> None:
     """Refuse a fixed plan that cannot fit: finding out half way would waste the requests.
 
     Raises:
         UsageError: the strategy's cells are more than the budget.
     """
-    found = search_space(scenario, {})
-    cells = fixed_cells(found.space, scenario.search.strategy)
-    if cells is None:
-        return
-    wanted = len(cells) * scenario.search.repeat
-    if wanted > scenario.search.budget:
+    search = scenario.search
+    space = search_space(scenario, {}, parse_template).space
+    most = search.budget // search.repeat
+    cells = fixed_cells(space, search.strategy, limit=most)
+    if cells is not None and len(cells) > most:
+        times = f", {search.repeat} times each" if search.repeat > 1 else ""
         raise UsageError(
-            f"strategy {scenario.search.strategy} would send {wanted} requests, the budget is "
-            f"{scenario.search.budget}",
+            f"strategy {search.strategy} needs more than {most} variants{times}: more than the "
+            f"budget of {search.budget} requests",
             hint="a large matrix is what `strategy: isolate` is for; or raise `search.budget`",
         )
+
+
+def refuse_shared_places(paths: Iterable[Path]) -> None:
+    """Refuse two runs that would record to one file: the second would replace the first.
+
+    Raises:
+        UsageError: they would.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        if path in seen:
+            raise UsageError(
+                f"two scenarios would record to {path.name}, and the second replace the first",
+                hint="give each its own `record.cassette`, or run them one by one",
+            )
+        seen.add(path)
+
+
+def _patches(scenario: Scenario) -> Iterator[Patch]:
+    yield scenario.baseline
+    yield from (level.patch for axis in scenario.axes for level in axis.levels)

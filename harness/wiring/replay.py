@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from harness.cassette_format.cassette import Cassette
 from harness.cassette_store.reader import read_cassette
 from harness.errors import CassetteError, ScenarioError
-from harness.isolation.search import Ended, next_batch
+from harness.isolation.search import next_batch
 from harness.judge.classify import classify
 from harness.judge.conclude import RunRecord, conclude
 from harness.judge.search_space import SearchSpace, all_sources, search_space
 from harness.matrix.cells import variant_of
 from harness.matrix.compose import plan_of
-from harness.model.exchange import Phase, RedactedExchange
+from harness.model.exchange import RedactedExchange
+from harness.model.finding import Ended
 from harness.model.outcome import Outcome
 from harness.model.result import RunResult
 from harness.model.scenario import Scenario, Strategy
@@ -45,7 +46,7 @@ def replay(path: Path, shown: str) -> RunResult:
     if len(sources) != len(facts.sources):
         raise CassetteError(f"{shown} has facts of other key sources than its scenario names")
     known = dict(zip(sources, facts.sources, strict=True))
-    found = search_space(scenario, known)
+    found = search_space(scenario, known, parse_template)
     exchanges = [
         (record.exchange, classify(record.exchange, scenario.outcome))
         for record in cassette.records
@@ -58,8 +59,7 @@ def replay(path: Path, shown: str) -> RunResult:
             runs=runs,
             exchanges=exchanges,
             facts=known,
-            ended=_ended(cassette, scenario, found, runs),
-            requests_sent=sum(_was_sent(exchange) for exchange, _ in exchanges),
+            ended=facts.ended or Ended.INTERRUPTED,
             rounds=_rounds(scenario, found, runs),
             lab=facts.lab,
             cassette=shown,
@@ -129,26 +129,11 @@ def _cell(scenario: Scenario, variant: str) -> Cell:
     return tuple(cell)
 
 
-def _ended(cassette: Cassette, scenario: Scenario, found: SearchSpace, runs: Runs) -> Ended:
-    """A part file is what an interrupted run left; a whole one may have met a limit."""
-    if cassette.file.endswith(".part"):
-        return Ended.INTERRUPTED
-    search = scenario.search
-    pending = next_batch(
-        found.space,
-        found.searched(runs),
-        search.strategy,
-        repeat=search.repeat,
-        width=search.concurrency,
-    )
-    return Ended.BUDGET if pending else Ended.FINISHED
-
-
 def _rounds(scenario: Scenario, found: SearchSpace, runs: Runs) -> int:
     """Count the batches by driving the search with the recorded outcomes."""
     search = scenario.search
     recorded = found.searched(runs)
-    given: dict[Cell, tuple[Outcome, ...]] = {}
+    given = {cell: recorded[cell] for cell in _unsendable(found) if cell in recorded}
     rounds = 0
     while batch := next_batch(
         found.space, given, search.strategy, repeat=search.repeat, width=search.concurrency
@@ -163,5 +148,7 @@ def _rounds(scenario: Scenario, found: SearchSpace, runs: Runs) -> int:
     return rounds
 
 
-def _was_sent(exchange: RedactedExchange) -> bool:
-    return exchange.failure is None or exchange.failure.phase is not Phase.NOT_SENT
+def _unsendable(found: SearchSpace) -> Iterator[Cell]:
+    """Yield the cells of levels without a key, which a run records before its first round."""
+    for axis, level in found.space.not_sent:
+        yield tuple(level if index == axis else 0 for index in range(len(found.order)))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from harness.errors import CassetteError
+from harness.model.finding import Ended
 from harness.model.key_facts import KeyFacts, KeyShape
+from harness.model.scenario import Scenario
 
 FORMAT = 1
 
@@ -18,7 +21,8 @@ class RunFacts:
 
     `scenario` is the scenario's document; `strategy`, `repeat` and `concurrency` are what the
     run used in its place. `sources` are the facts of its key sources, in the order of
-    `all_sources`.
+    `all_sources`. `ended` says why the run sent no more; it is None in a part file, whose run
+    did not come to its end.
     """
 
     tool: str
@@ -29,10 +33,35 @@ class RunFacts:
     repeat: int
     concurrency: int
     sources: Sequence[KeyFacts]
+    ended: Ended | None = None
+
+    @classmethod
+    def of(
+        cls,
+        scenario: Scenario,
+        *,
+        tool: str,
+        started_at_utc: float,
+        lab: bool,
+        sources: Sequence[KeyFacts],
+    ) -> RunFacts:
+        """Return the facts of a run that begins."""
+        search = scenario.search
+        return cls(
+            tool=tool,
+            started_at_utc=started_at_utc,
+            lab=lab,
+            scenario=json.loads(scenario.document),
+            strategy=search.strategy.value,
+            repeat=search.repeat,
+            concurrency=search.concurrency,
+            sources=sources,
+        )
 
     def document(self) -> dict[str, Any]:
-        """Return the facts as plain JSON values."""
-        return {"format": FORMAT, **asdict(self)}
+        """Return the facts as plain JSON values: lists too, for the redactor looks into those."""
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return {"format": FORMAT, **plain}
 
 
 def read_run_facts(document: object, file: str) -> RunFacts:
@@ -56,6 +85,7 @@ def read_run_facts(document: object, file: str) -> RunFacts:
             repeat=int(document["repeat"]),
             concurrency=int(document["concurrency"]),
             sources=tuple(_key_facts(entry) for entry in document["sources"]),
+            ended=None if document["ended"] is None else Ended(document["ended"]),
         )
     except (KeyError, TypeError, ValueError):
         raise CassetteError(f"{file} has damaged run facts in its first exchange") from None

@@ -34,11 +34,11 @@ def find_scenario(name: str) -> FoundScenario:
     """
     path = Path(name)
     shipped = shipped_scenarios()
-    if not path.exists():
-        if name not in shipped:
-            raise _not_found(name, shipped)
-        path = shipped[name]
     try:
+        if not path.exists():
+            if name not in shipped:
+                raise _not_found(name, shipped)
+            path = shipped[name]
         with path.open("rb") as file:
             text = file.read(MAX_BYTES)
     except OSError as error:
