@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 
-import harness.redaction
 from harness.diagnosis.context import Change, FlipContext, Side
 from harness.model.exchange import (
     ExchangeKey,
@@ -22,6 +19,7 @@ from harness.model.outcome import Outcome
 from harness.model.request import HeaderPairs, Patch, RequestPlan
 from harness.model.scenario import Level
 from harness.model.template import KeyReference, Template
+from harness.redaction.redactor import _seal as redactor_seal
 
 URL = "https://api.example.com/chat/completions"
 UNKNOWN_KEY = '{"error":{"message":"Authentication Fails, Your api key: ****x is invalid"}}'
@@ -30,10 +28,8 @@ GOOD_ENV = KeyFacts(source="env API_KEY", place="API_KEY", shape=KeyShape(35, "s
 
 
 def seal() -> RedactionSeal:
-    """Return the redactor's seal, claimed when the redactor is imported."""
-    for module in pkgutil.walk_packages(harness.redaction.__path__, "harness.redaction."):
-        importlib.import_module(module.name)
-    return RedactionSeal._claimed[0] if RedactionSeal._claimed else RedactionSeal()
+    """Return the redactor's own seal: there is one in a process, and the redactor claims it."""
+    return redactor_seal()
 
 
 def answer(
