@@ -82,8 +82,8 @@ class FaultList:
         line = self._shown_line(span)
         return Fault(
             self.place(span),
-            _shortened(mask_secrets(message)),
-            _shortened(mask_secrets(hint)),
+            _shortened(message),
+            _shortened(hint),
             line,
             max(1, min(span.width, len(line) - span.column + 1)),
         )
@@ -110,7 +110,7 @@ def _columns(hidden: Span, line: int, text: str) -> tuple[int, int]:
 
 
 def _shortened(text: str) -> str:
-    text = _printable(text)
+    text = _printable(mask_secrets(text[: 2 * _LONGEST_WORDS]))
     return text if len(text) <= _LONGEST_WORDS else f"{text[: _LONGEST_WORDS - 1]}…"
 
 

@@ -16,6 +16,8 @@ _CONSTANTS: dict[str, bool | None] = {
 }
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
+_LONGEST_NUMBER = 64  # the patterns below take quadratic time
+_DIGITS = re.compile(r"[-+]?[0-9._:]+")
 _SWITCH = re.compile(r"(?i:on|off|yes|no)")
 _SWITCH_REASON = "is a switch (true or false) to some YAML readers"
 _SURPRISES = (
@@ -60,10 +62,14 @@ def resolve_plain(text: str) -> bool | int | float | str | Surprise | None:
         return int(text)
     if _DECIMAL.fullmatch(text):
         return float(text)
+    return _surprise(text) or text
+
+
+def _surprise(text: str) -> Surprise | None:
     if _SWITCH.fullmatch(text):
         meant = "true" if text.lower() in {"on", "yes"} else "false"
         return Surprise(_SWITCH_REASON, f"write `{meant}` for a switch; for text, ")
-    for pattern, reason in _SURPRISES:
-        if pattern.fullmatch(text):
-            return Surprise(reason)
-    return text
+    if len(text) > _LONGEST_NUMBER:
+        return Surprise("is too long for a number") if _DIGITS.fullmatch(text) else None
+    reasons = (reason for pattern, reason in _SURPRISES if pattern.fullmatch(text))
+    return next(map(Surprise, reasons), None)

@@ -20,6 +20,7 @@ _MIN_PREFIXED_SEGMENT = 12
 _MIN_UNMIXED_SEGMENT = 20
 _MIN_DISTINCT = 8
 _MIN_DIGITS = 2
+_ENOUGH = 512
 _MIN_CLASS_CHANGES = 6
 # Names after which a value is hidden when a file is too broken to say what is what.
 _NAMED = re.compile(
@@ -36,10 +37,10 @@ def looks_secret(text: str) -> bool:
 def secret_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield where key-like parts of a text start and end; public prefixes are not in them."""
     for match in _PREFIXED.finditer(text):
-        if any(map(_is_key_part, _SEGMENT.findall(match[2]))):
+        if any(map(_is_key_part, _SEGMENT.findall(match[2][:_ENOUGH]))):
             yield match.span(2)
     for match in _RUN.finditer(text):
-        if _is_random(match[0]):
+        if _is_random(match[0][:_ENOUGH]):
             yield match.span()
 
 

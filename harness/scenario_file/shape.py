@@ -37,8 +37,9 @@ _LEVEL_RULE = _NAME_RULE.format(40, "letters, digits, `.`, `_`, `+` and `-`")
 _NOT_REMOVABLE = ("method", "url", "client", "key")
 
 
-_MOST_AXES = 64
-_MOST_LEVELS = 200
+_MOST_AXES = 32
+_MOST_LEVELS = 256
+"""Of all axes together: what is checked of a matrix grows with the pairs of levels."""
 
 
 def shaped(root: MappingNode, faults: FaultList) -> MappingNode:
@@ -91,10 +92,7 @@ def _with_named_keys(node: MappingNode, faults: FaultList) -> MappingNode:
 
 
 def _axes(node: MappingNode, faults: FaultList) -> MappingNode:
-    for entry in node.entries[_MOST_AXES:]:
-        message = f"more than {_MOST_AXES} axes"
-        faults.add(entry.key.span, message, "split the scenario: one question each")
-        break
+    _check_size(node, faults)
     entries = [
         replace(entry, value=_axis(entry, faults))
         for entry in node.entries
@@ -103,6 +101,17 @@ def _axes(node: MappingNode, faults: FaultList) -> MappingNode:
     patches = [entry for entry in entries if not NAMED_KEY.fullmatch(entry.name)]
     named = [entry for entry in entries if NAMED_KEY.fullmatch(entry.name)]
     return _with_named_keys(replace(node, entries=(*patches, *named)), faults)
+
+
+def _check_size(node: MappingNode, faults: FaultList) -> None:
+    levels = 0
+    for number, axis in enumerate(node.entries, start=1):
+        levels += len(entries_of(axis.value)) + len(items_of(axis.value))
+        if number > _MOST_AXES or levels > _MOST_LEVELS:
+            what = f"{_MOST_AXES} axes" if number > _MOST_AXES else f"{_MOST_LEVELS} levels"
+            hint = "split the scenario: one question each"
+            faults.add(axis.key.span, f"the axes have more than {what} together", hint)
+            return
 
 
 def _is_axis_name(entry: Entry, faults: FaultList) -> bool:
@@ -130,10 +139,6 @@ def _axis(entry: Entry, faults: FaultList) -> Node:
         return node
     if not (node.entries or items_of(entry.value)):
         faults.add(entry.key.span, f"axis `{entry.name}` has no level", "give it at least one")
-    for level in node.entries[_MOST_LEVELS:]:
-        message = f"axis `{entry.name}` has more than {_MOST_LEVELS} levels"
-        faults.add(level.key.span, message, "split the scenario: one question each")
-        break
     for level in node.entries:
         _check_level(entry.name, level, faults)
     if is_field(entry.name):

@@ -74,7 +74,7 @@ def _hint(inside: str) -> str:
         return f"did you mean `${{{inside.strip().lower()}}}`?"
     if inside.startswith("{"):
         return "expressions of a CI system are not filled in here: use an `env` key source"
-    if re.fullmatch(rf"keys?[._-]?{KEY_NAME}", name) and not name.startswith("keys."):
+    if re.fullmatch(r"keys?[._-]?[a-z0-9_-]+", name):
         return "a named key is written `${keys.<name>}`, the only key `${key}`"
     if variable := _VARIABLE.fullmatch(inside.strip()):
         return (

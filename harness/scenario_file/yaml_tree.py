@@ -26,7 +26,7 @@ from harness.scenario_file.yaml_words import explain_problem
 
 MAX_DEPTH = 64
 MAX_ALIASES = 100
-MAX_NODES = 20_000
+MAX_NODES = 10_000
 _CORE = "tag:yaml.org,2002:"
 _SCALAR_TAGS: dict[str, tuple[type, ...]] = {
     "int": (int,),
@@ -239,11 +239,15 @@ class _Composer:
         try:
             text.encode()
         except UnicodeEncodeError:
-            joined = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-            if "\N{REPLACEMENT CHARACTER}" in joined:
-                self.faults.add(_span(event), "half a surrogate pair is not a character")
-            return joined
+            return self.joined(event, text.encode("utf-16", "surrogatepass"))
         return text
+
+    def joined(self, event: yaml.ScalarEvent, pairs: bytes) -> str:
+        try:
+            return pairs.decode("utf-16")
+        except UnicodeDecodeError:
+            self.faults.add(_span(event), "half a surrogate pair is not a character")
+            return ""
 
 
 def _first_match(pattern: re.Pattern[str], faults: FaultList) -> Span | None:

@@ -48,6 +48,8 @@ def explain_problem(error: yaml.MarkedYAMLError, source: SourceText) -> tuple[Sp
     if mark is None:
         return Span(1, 1, 1, 1), message, hint
     line, column = mark.line + 1, mark.column + 1
+    if source.line(line)[max(column - 2, 0) : column] == "${":
+        hint = 'inside `{…}` and `[…]` a text with `${key}` needs quotes: "Bearer ${key}"'
     if line > len(source.lines) or (line == len(source.lines) and not source.line(line)):
         line = max(1, line - 1)  # the end of the file: show its last line instead
         column = len(source.line(line)) + 1

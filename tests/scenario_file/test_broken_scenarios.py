@@ -23,10 +23,10 @@ def test_a_broken_scenario_gives_exactly_its_faults(
     path: Path, golden: Callable[[Path, str], None]
 ) -> None:
     text = path.read_bytes().replace(b"@KEY@", KEY.encode())
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ScenarioError) as caught:
         read_scenario(text, path.name)
-    assert time.perf_counter() - started < MOST_SECONDS
+    assert time.process_time() - started < MOST_SECONDS
     rendered = caught.value.render()
     for shown in (rendered, str(caught.value), repr(caught.value)):
         assert KEY not in shown
