@@ -48,9 +48,8 @@ def whole_spans(
             inner = start, end
             if quotes is Quotes.OF_THE_DOCUMENT:
                 inner = _within_quotes(view, start, end)
-            if inner[0] < inner[1]:
-                rank = Rank.WHOLE if inner == (start, end) else Rank.TAIL
-                yield Span(*view.source_span(*inner), rank, label)
+            rank = Rank.WHOLE if inner == (start, end) else Rank.TAIL
+            yield Span(*view.source_span(*inner), rank, label)
             start = lower.find(spelling, end)
 
 
@@ -77,9 +76,9 @@ def piece_spans(registry: SecretRegistry, view: View) -> Iterator[Span]:
 
 def _within_quotes(view: View, start: int, end: int) -> tuple[int, int]:
     """Leave out quotes at the ends that are written without an escape."""
-    while start < end and _is_bare_quote(view, start):
+    while start < end - 1 and _is_bare_quote(view, start):
         start += 1
-    while start < end and _is_bare_quote(view, end - 1):
+    while start < end - 1 and _is_bare_quote(view, end - 1):
         end -= 1
     return start, end
 

@@ -59,10 +59,12 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return `text` (a log line, an error, a document) with every secret replaced."""
+        self._scrub.in_use = frozenset()
         return self._settled(lambda: self._scrub.content(text))
 
     def document(self, document: Json) -> Json:
         """Return a JSON document with every secret in its keys and strings replaced."""
+        self._scrub.in_use = frozenset()
         return self._settled(lambda: self._document(document, ""))
 
     def _document(self, document: Json, name: str) -> Json:
@@ -219,7 +221,7 @@ class Redactor:
             algorithm=self._scrub.content(facts.algorithm),
             type=self._scrub.content(facts.type),
             key_id_length=facts.key_id_length,
-            claims={name: self.document(claim) for name, claim in facts.claims.items()},
+            claims={name: self._document(claim, name) for name, claim in facts.claims.items()},
         )
 
 

@@ -83,8 +83,6 @@ def _undo(view: View) -> View | None:
 
     def add(piece: str, start: int, end: int) -> None:
         nonlocal length
-        if not piece:
-            return
         source_start, source_end = view.source_span(start, end)
         stretches.append((length, source_start, len(piece), source_end - source_start))
         pieces.append(piece)

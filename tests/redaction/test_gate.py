@@ -25,7 +25,9 @@ FORMS = {
     "double percent": lambda key: quote(quote(key, safe=""), safe=""),
     "JSON": json.dumps,
     "JSON in JSON": lambda key: json.dumps(json.dumps(key)),
-    "\\u": lambda key: "".join(f"\\u{ord(char):04X}" for char in key),
+    "\\u": lambda key: "".join(
+        f"\\u{ord(char):04X}" if ord(char) < 0x10000 else json.dumps(char)[1:-1] for char in key
+    ),
     "HTML": html.escape,
     "HTML numbers": lambda key: "".join(f"&#{ord(char)};" for char in key),
     "base64": lambda key: base64.b64encode(key.encode()).decode(),
@@ -41,7 +43,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("key", [KEY, ODD, made_up(4, 20, BASE62, "")])
+@pytest.mark.parametrize("key", [KEY, ODD, "pass😀word-1", made_up(4, 20, BASE62, "")])
 def test_every_form_of_a_known_secret_is_found(form: str, key: str) -> None:
     text = f'fine\n{{"a": "{FORMS[form](key)}"}}\n'
     leaks = find_leaks(text.encode(), [secret("other-secret-1"), secret(key)])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 
+import jwt
 import pytest
 from redaction.samples import BASE62, made_up, secret
 
@@ -185,3 +186,18 @@ def test_redacting_twice_changes_nothing(scrub: Scrubber) -> None:
     once = [redact_header(scrub, *pair) for pair in pairs]
     fresh = Scrubber(SecretRegistry("x"))
     assert [redact_header(fresh, *pair) for pair in once] == once
+
+
+@pytest.mark.parametrize("pair", [b":", b"ann:", b":open sesame 7"])
+def test_basic_credentials_without_a_user_or_a_password_go_whole(
+    scrub: Scrubber, pair: bytes
+) -> None:
+    token = base64.b64encode(pair).decode()
+    shown = redact_header(scrub, "Authorization", f"Basic {token}")[1]
+    assert shown.startswith("Basic RDX~s")
+    assert token not in shown
+
+
+def test_a_jwt_that_encodes_a_known_key_is_one_secret(scrub: Scrubber) -> None:
+    token = jwt.encode({"iss": KEY}, "k" * 32)
+    assert redact_header(scrub, "X-Token", token)[1].startswith("RDX~s2.jwt.L")

@@ -52,6 +52,8 @@ def test_nothing_prints_a_value() -> None:
     registry.add(secret(KEY))
     entry = registry.entry(KEY)
     needle = next(iter(registry.needles.values()))[0]
-    shown = f"{registry!r} {registry} {entry!r} {needle!r} {list(registry)!r}"
+    endings = list(registry.tails.values())
+    shown = f"{registry!r} {registry} {entry!r} {needle!r} {list(registry)!r} {endings!r}"
     assert KEY[3:11] not in shown
+    assert KEY[-4:] not in shown
     assert "<SecretRegistry of 1>" in shown

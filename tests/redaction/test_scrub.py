@@ -9,6 +9,7 @@ from redaction.samples import BASE62, made_up, secret
 
 from harness.redaction.redactor import Redactor
 from harness.redaction.registry import SecretRegistry
+from harness.redaction.scrub import Scrubber
 
 KEY = made_up(1)
 LABEL = "RDX~s1.sk.L35.Chex~"
@@ -212,7 +213,7 @@ def test_upper_and_lower_case_of_a_key_are_found() -> None:
 
 
 def test_parts_of_a_composite_secret_are_known() -> None:
-    document = json.dumps({"type": "service_account", "private_key_id": KEY})
+    document = json.dumps({"type": "service_account", "keys": [1, {"private_key_id": KEY}]})
     shown = redactor(document).text(f"id {KEY}")
     assert KEY[3:] not in shown
     assert redactor(f"Bearer {KEY}").text(KEY) == LABEL
@@ -247,3 +248,22 @@ def test_a_value_that_only_looks_like_a_json_document_is_a_secret_all_the_same()
 def test_a_secret_whose_bytes_are_no_text_is_found_in_every_reading() -> None:
     value = "k\ud83d-1234567-z9"
     assert "1234567" not in redactor(value).text(f"a {value} b")
+
+
+def test_a_secret_that_looks_escaped_is_found_as_it_stands() -> None:
+    shown = redactor("%41%42%43%44").text("a %41%42%43%44 b ABCD")
+    assert shown == "a RDX~s1.L12-15.Cascii~ b ABCD"
+
+
+def test_a_value_that_is_a_placeholder_already_stays() -> None:
+    scrub = Scrubber(SecretRegistry())
+    label = "RDX~s9.sk~"
+    assert scrub.hidden(label, "here") == scrub.born(label, "here") == label
+    assert scrub.hidden("", "here") == scrub.born("", "here") == ""
+    assert scrub.member("password", label) == label
+
+
+def test_a_secret_known_already_is_no_new_one() -> None:
+    scrub = Scrubber(SecretRegistry())
+    assert scrub.born(KEY, "here") == scrub.born(KEY, "there") == LABEL
+    assert len(scrub.registry) == 1
