@@ -46,12 +46,22 @@ def _compare(good: CredentialForm, bad: CredentialForm) -> Match | None:
     forms = {"bad_form": str(bad), "good_form": str(good)}
     code = _code(good, bad)
     if code == "K08":
-        return Match(code, facts={"edges": "quotes around the key", "where": str(bad)})
+        return Match(code, facts=_quoted_in(bad))
     if code == "H05":
         return Match(code, facts={**forms, "where": str(bad)})
     if code == "H02":
         return Match(code, also=("H01",), facts={**forms, "where": str(bad)})
     return Match(code, facts=forms) if code else None
+
+
+def _quoted_in(bad: CredentialForm) -> dict[str, str]:
+    """The quotes stand in the header's text, not in the key: its shape says nothing of them."""
+    return {
+        "edges": "quotes around the key",
+        "where": str(bad),
+        "shape": "quotes around it",
+        "good_shape": "none",
+    }
 
 
 def _code(good: CredentialForm, bad: CredentialForm) -> str:

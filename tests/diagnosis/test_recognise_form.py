@@ -56,6 +56,12 @@ def test_the_form_of_the_header_decides(name: str, value: Template, code: str) -
     assert _diagnose(_headers((name, value))).code == code
 
 
+def test_quotes_in_the_header_are_not_said_to_be_in_the_key() -> None:
+    found = _diagnose(_headers(("Authorization", template('Bearer "', '"'))))
+    assert "has quotes around it; the one that passes has none." in found.explanation
+    assert "characters" not in found.explanation
+
+
 @pytest.mark.parametrize("value", [template(""), template("Token "), template("Bearer Bearer ")])
 def test_a_form_that_passes_is_not_the_cause(value: Template) -> None:
     same = _headers(("Authorization", value))
