@@ -28,6 +28,7 @@ NOT_YET_FIELDS = ("resolve", "tls", "http", "vantage")
 LIST_FIELDS = (
     "method",
     "url",
+    "json",
     "body",
     "body_file",
     "clock",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.scenario_file.plain_scalar import Surprise, resolve_plain
@@ -48,6 +48,7 @@ WORDS = st.text("0123456789abefxonyTZ.:-+_ ~=", max_size=12).filter(
 )
 
 
+@settings(deadline=None)
 @given(WORDS | st.from_regex(r"[-+]?[0-9._:eE+-]{1,10}", fullmatch=True))
 def test_whatever_is_text_here_is_text_to_yaml_1_1_too(text: str) -> None:
     found = resolve_plain(text)

@@ -323,6 +323,7 @@ PLAIN_JSON = st.recursive(
 ).filter(lambda document: document is not None)
 
 
+@settings(deadline=None)
 @given(document=PLAIN_JSON)
 def test_any_json_body_survives_the_document(document: Any) -> None:
     scenario_text = {
@@ -358,19 +359,19 @@ def assert_only_a_scenario_error(data: bytes) -> None:
     assert all(fault.message and fault.render() for fault in faults)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_no_mixture_of_pieces_gives_anything_but_a_scenario_error(text: str) -> None:
     assert_only_a_scenario_error(text.encode())
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_give_anything_but_a_scenario_error(data: bytes) -> None:
     assert_only_a_scenario_error(data)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     name=st.sampled_from(sorted(VALID)),
     start=st.floats(0, 1),
@@ -385,7 +386,7 @@ def test_no_mutation_of_a_valid_file_gives_anything_but_a_scenario_error(
     assert_only_a_scenario_error((text[:at] + piece + text[at + length :]).encode())
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(name=st.sampled_from(sorted(VALID)), data=st.data())
 def test_no_change_of_a_value_gives_anything_but_a_scenario_error(
     name: str, data: st.DataObject

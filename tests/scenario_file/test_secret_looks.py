@@ -4,7 +4,7 @@ import base64
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.made_keys import made_key
 
@@ -22,18 +22,21 @@ def letters(seed: int, length: int) -> str:
     return "".join(random.Random(seed).choices(alphabet, k=length))
 
 
+@settings(deadline=None)
 @given(SEEDS, st.sampled_from(["sk-", "sk-or-v1-", "gsk_", "xai-", "hf_", "ghp_"]))
 def test_a_key_with_a_public_prefix_looks_secret(seed: int, prefix: str) -> None:
     assert looks_secret(prefix + hex_key(seed))
     assert looks_secret(f"Bearer {made_key(seed)}!")
 
 
+@settings(deadline=None)
 @given(SEEDS)
 def test_a_long_random_word_looks_secret(seed: int) -> None:
     assert looks_secret(hex_key(seed, 64))
     assert looks_secret(base64.b64encode(hex_key(seed, 60).encode()).decode())
 
 
+@settings(deadline=None)
 @given(SEEDS)
 def test_a_token_of_three_parts_looks_secret(seed: int) -> None:
     parts = [base64.urlsafe_b64encode(letters(seed + n, 40).encode()).decode() for n in range(3)]

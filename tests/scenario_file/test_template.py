@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.model.template import KeyFilter, KeyReference, Template
@@ -70,6 +70,7 @@ PARTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(PARTS)
 def test_what_a_template_writes_is_parsed_back(parts: list[str | KeyReference]) -> None:
     merged: list[str | KeyReference] = []

@@ -89,11 +89,12 @@ def _outside_sources(entry: Entry) -> Iterator[ScalarNode]:
 
 
 def _inside(scalar: ScalarNode, error: TemplateError, faults: FaultList) -> Span:
-    """Return where in the file the bad reference stands, when the text stands there as it is."""
+    """Return where in the file the bad reference stands; the whole text if escapes hide it."""
     span, text = scalar.span, str(scalar.value)
-    line = faults.source.line(span.line)
-    start = line.find(text, span.column - 1, span.column + len(text) + 1) if text else -1
-    if span.line != span.end_line or start < 0:
-        return span
-    column = start + error.offset + 1
-    return Span(span.line, column, span.line, column + error.width)
+    bad = text[error.offset : error.offset + error.width]
+    for number in range(span.line, span.end_line + 1):
+        start = span.column - 1 if number == span.line else 0
+        column = faults.source.line(number).find(bad, start) + 1
+        if column:
+            return Span(number, column, number, column + len(bad))
+    return span
