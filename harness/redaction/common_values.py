@@ -30,7 +30,8 @@ _WORD_LIST = """
     responses interactions sequence headers_sent wire_headers from_proxy body_truncated
     sent_at_utc total_seconds clock_offset_seconds secret_ids unauthorized forbidden
     authentication content-type application/json deepseek-chat chat/completions completions
-    invalid_request_error authentication_error required
+    invalid_request_error authentication_error required negotiate signature googlelogin
+    aws4-hmac-sha256 tc3-hmac-sha256
 """
 _WORDS = frozenset(_WORD_LIST.split())
 

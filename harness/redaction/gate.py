@@ -58,7 +58,8 @@ _OWN_WORDS = """
     interactions sequence headers_sent wire_headers from_proxy body_truncated sent_at_utc
     total_seconds clock_offset_seconds secret_ids unauthorized forbidden authentication
     content-type application/json chat/completions completions invalid_request_error
-    authentication_error required
+    authentication_error required negotiate signature googlelogin aws4-hmac-sha256
+    tc3-hmac-sha256
 """
 _PUBLIC = frozenset(_OWN_WORDS.split())
 

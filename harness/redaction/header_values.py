@@ -40,8 +40,8 @@ _SCOPE = re.compile(r"(?P<id>[^/]+)(?P<scope>(?:/[A-Za-z0-9_-]+)+)")
 def redact_header(scrub: Scrubber, name: str, value: str) -> tuple[str, str]:
     """Return the field with every secret replaced; the name always survives."""
     shown = scrub.message(name)
-    lower = name.strip().lower()
-    if header_may_stay(name):
+    lower = shown.strip().lower()  # a name that was a secret decides nothing
+    if header_may_stay(shown):
         return shown, scrub.message(value)
     if lower in _URLS:
         return shown, redact_url(scrub, value)

@@ -115,6 +115,7 @@ PUBLIC = [
     "application/json",
     "response",
     "test-token",
+    "TC3-HMAC-SHA256",
 ]
 
 

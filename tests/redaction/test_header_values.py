@@ -201,3 +201,9 @@ def test_basic_credentials_without_a_user_or_a_password_go_whole(
 def test_a_jwt_that_encodes_a_known_key_is_one_secret(scrub: Scrubber) -> None:
     token = jwt.encode({"iss": KEY}, "k" * 32)
     assert redact_header(scrub, "X-Token", token)[1].startswith("RDX~s2.jwt.L")
+
+
+def test_a_listed_name_that_is_a_secret_shows_nothing(scrub: Scrubber) -> None:
+    scrub.registry.add(secret("x-ratelimit-remaining-9"))
+    shown = redact_header(scrub, "x-ratelimit-remaining-9", "word")
+    assert shown == ("RDX~s2.L23.Cb64u~", "RDX~s3.L4-7.Cb62~")

@@ -91,7 +91,7 @@ def _recorded(made: RedactedExchange) -> RecordedExchange:
     return RecordedExchange(**{name: getattr(made, name) for name in names})
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(KEYS, st.sampled_from(sorted(FORMS)), st.sampled_from(sorted(PLACES)))
 def test_a_known_secret_survives_nowhere_in_no_form(key: str, form: str, place: str) -> None:
     assume(not is_common(key))
@@ -105,7 +105,7 @@ def test_a_known_secret_survives_nowhere_in_no_form(key: str, form: str, place: 
     assert find_leaks(shown.encode("utf-8", "surrogatepass"), [secret(key)]) == ()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(KEYS, SURROUNDINGS, SURROUNDINGS, st.sampled_from(sorted(FORMS)))
 def test_a_secret_in_any_text_goes(key: str, before: str, after: str, form: str) -> None:
     assume(not is_common(key))
@@ -116,7 +116,7 @@ def test_a_secret_in_any_text_goes(key: str, before: str, after: str, form: str)
     assert find_leaks(shown.encode("utf-8", "surrogatepass"), [secret(key)]) == ()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(KEYS, st.sampled_from(sorted(FORMS)), st.sampled_from(sorted(PLACES)))
 def test_a_redacted_exchange_is_readmitted_unchanged(key: str, form: str, place: str) -> None:
     given_exchange = dataclasses.replace(
@@ -126,7 +126,7 @@ def test_a_redacted_exchange_is_readmitted_unchanged(key: str, form: str, place:
     assert Redactor(SecretRegistry("x")).readmit(_recorded(made)) == made
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.text(max_size=80))
 def test_redacting_a_text_twice_changes_nothing(text: str) -> None:
     redactor = Redactor(SecretRegistry())
@@ -134,7 +134,7 @@ def test_redacting_a_text_twice_changes_nothing(text: str) -> None:
     assert redactor.text(once) == once
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.text(st.characters(), min_size=1, max_size=40), st.text(st.characters(), max_size=60))
 def test_any_secret_and_any_text_can_be_redacted(key: str, text: str) -> None:
     redactor = Redactor(SecretRegistry())
