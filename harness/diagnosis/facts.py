@@ -11,7 +11,7 @@ from harness.diagnosis.credential_form import credential_forms
 from harness.diagnosis.key_words import new_edges, provider_of
 from harness.model.exchange import RedactedExchange, RedactedResponse
 from harness.model.key_facts import KeyFacts
-from harness.model.request import JwtSign
+from harness.model.request import JwtSign, ProxyRoute
 
 _UNITS = {"s": "seconds", "ms": "milliseconds"}
 
@@ -52,6 +52,7 @@ def flip_facts(context: FlipContext, extra: Mapping[str, str] | None = None) -> 
         "hops": hops_of(failing),
         "final_url": _bare_url(failing.main_hops[-1].url) if failing.main_hops else url_of(failing),
         "proxy": _proxy_of(failing),
+        "proxy_remedy": proxy_remedy(_proxy_of(failing), failing.plan.proxy),
         "failure": failure_words(failing),
         "offset": offset_words(failing.plan.clock_seconds - passing.plan.clock_seconds),
         "bad_form": and_list([str(form) for form in credential_forms(failing.plan)]) or "nothing",
@@ -64,6 +65,13 @@ def flip_facts(context: FlipContext, extra: Mapping[str, str] | None = None) -> 
     facts.update(key_facts(*(context.changed_key() or _shared_key(context))))
     facts.update(extra or {})
     return facts
+
+
+def proxy_remedy(name: str, route: ProxyRoute | None) -> str:
+    """Say what to do about a proxy that refuses: it was given no credentials, or wrong ones."""
+    if route is not None and (route.username is not None or route.password is not None):
+        return f"correct the user name and the password for the proxy {name}: it refused them"
+    return f"give the proxy {name} a user name and a password"
 
 
 def key_facts(passing: KeyFacts | None, failing: KeyFacts | None) -> dict[str, str]:

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 
 from harness.diagnosis.answers import lacks_credential, message_of, speaks_of_model, speaks_of_rate
 from harness.diagnosis.causes import CAUSES
-from harness.diagnosis.facts import and_list, key_facts, quoted, status_words
+from harness.diagnosis.facts import (
+    and_list,
+    key_facts,
+    proxy_remedy,
+    quoted,
+    status_words,
+)
 from harness.diagnosis.key_words import shape_cause
 from harness.model.exchange import Phase, RedactedExchange, RedactedResponse
 from harness.model.finding import Diagnosis, Finding, Verdict
@@ -180,6 +186,7 @@ def _facts(run: Observed, item: VariantResult, last: RedactedExchange) -> dict[s
         "says": quoted(message_of(last.response)),
         "url": last.url.partition("?")[0],
         "proxy": last.proxy or "the proxy",
+        "proxy_remedy": proxy_remedy(last.proxy or "in use", None),
         "failure": last.failure.message if last.failure else "",
         "bad_form": "two Authorization headers",
     }

@@ -38,7 +38,9 @@ def rule_text(
         unjudged=sum(changes not in judged for changes in met),
     )
     certain = evidence is Evidence.CERTIFIED or seen.complete
-    return tally.exact(_unless(flips, names)) if told and certain and tally.agrees else tally.text
+    if not (told and certain and tally.agrees):
+        return tally.text
+    return tally.exact(_unless([flip for flip in flips if _hides(space, flip, judged)], names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,13 @@ def _meets_any(space: Space, changes: Changes, flips: tuple[Flip, ...]) -> bool:
     return any(pairs.issuperset(_levels(flip)) for flip in flips)
 
 
-def _unless(flips: tuple[Flip, ...], names: AxisNames) -> str:
-    """Name what hides the verdict: such cells are neither denied nor passed."""
-    hiding = tuple(_levels(flip) for flip in flips if not flip.to.is_verdict)
+def _hides(space: Space, flip: Flip, judged: list[Changes]) -> bool:
+    """Tell whether the flip keeps cells from a verdict: none that holds it has one."""
+    return not flip.to.is_verdict and not any(
+        _meets_any(space, changes, (flip,)) for changes in judged
+    )
+
+
+def _unless(hidden_by: list[Flip], names: AxisNames) -> str:
+    hiding = tuple(_levels(flip) for flip in hidden_by)
     return f", unless {condition(names, hiding)}, which hides the verdict" if hiding else ""

@@ -17,6 +17,7 @@ from diagnosis.flips import (
 from harness.diagnosis.context import Side
 from harness.diagnosis.recognise import diagnose
 from harness.model.exchange import Phase, RedactedExchange
+from harness.model.key_source import EnvSource
 from harness.model.outcome import Outcome
 from harness.model.request import (
     HeaderPairs,
@@ -97,6 +98,14 @@ def test_a_407_is_p01() -> None:
     found = diagnose(flip(failing(THROUGH, status=407, outcome=Outcome.PROXY_DENIED)))
     assert found.code == "P01"
     assert "http://proxy.corp:3128" in found.fix
+
+
+def test_a_proxy_that_refuses_credentials_is_told_from_one_that_got_none() -> None:
+    asked = failing(THROUGH, status=407, outcome=Outcome.PROXY_DENIED)
+    assert "give the proxy http://proxy.corp:3128 a user name" in diagnose(flip(asked)).fix
+    route = ProxyRoute("http://proxy.corp:3128", "me", EnvSource("PROXY_PASSWORD"))
+    refused = failing(plan(proxy=route), status=407, outcome=Outcome.PROXY_DENIED)
+    assert diagnose(flip(refused)).fix.startswith("correct the user name and the password")
 
 
 def test_a_401_through_a_proxy_is_not_p01() -> None:

@@ -130,3 +130,12 @@ def test_exactly_is_true_of_the_whole_matrix(data):
         if world(cell).is_verdict:
             met = any(all(cell[axis] == level for axis, _, level in flip.changes) for flip in wrong)
             assert met is (world(cell) is DENIED)
+
+
+def test_a_level_that_hides_some_verdicts_only_is_not_called_hiding() -> None:
+    runs = {(0, 0): PASS, (1, 0): DENIED, (0, 1): Outcome.OTHER, (1, 1): DENIED}
+    seen = {cell: (outcome,) for cell, outcome in runs.items()}
+    key = Flip(((0, 0, 1),), DENIED)
+    path = Flip(((1, 0, 1),), Outcome.OTHER, masks=True)
+    names = (("key", ("right", "wrong")), ("path", ("right", "wrong")))
+    assert rule_text(Space((2, 2)), seen, (key, path), names) == "denied exactly when key is wrong"

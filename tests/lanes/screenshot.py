@@ -24,6 +24,7 @@ from rich.text import Text
 COLUMNS, ROWS = 80, 60
 COMMAND = ("run", "deepseek-401", "--lab")
 # No web font and no other host: the picture must not load anything.
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 
@@ -34,6 +35,7 @@ def main(target: str) -> None:
     console.print(Text(f"$ flip401 {' '.join(COMMAND)}", style="bold"))
     console.print(screen)
     svg = console.export_svg(title="flip401", theme=MONOKAI)
+    svg = COMMENT.sub("", svg)
     svg = FONT.sub("", svg).replace("Fira Code", "DejaVu Sans Mono")
     Path(target).parent.mkdir(exist_ok=True)
     Path(target).write_text(svg, encoding="utf-8")

@@ -41,14 +41,14 @@ HEADER_CAUSES = (
         title="the scheme is sent twice",
         explanation="{where} already begins with a scheme, and another is put before it: the "
         "server sees two. It said {says}.",
-        fix="keep the bare key in {where}, without a scheme",
+        fix="send {good_form}: where the key is stored, it stands without a scheme",
         source="https://github.com/SaxoBank/openapi-clientlib-js/issues/513",
     ),
     Cause(
         code="H06",
         title="the key is sent under the wrong header name",
-        explanation="With {bad} the key goes out as {bad_form}; the server reads {good_form} "
-        "and looks nowhere else. It said {says}.",
+        explanation="With {bad} the key goes out as {bad_form}; with {good}, where it passes, "
+        "as {good_form}. The server said {says}.",
         fix="send {good_form}, not {bad_form}",
         source="https://github.com/cline/cline/issues/1062",
     ),

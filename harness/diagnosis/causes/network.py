@@ -41,7 +41,7 @@ NETWORK_CAUSES = (
         title="the proxy wants credentials of its own",
         explanation="The answer {status} comes from the proxy {proxy}, not from the API: the key "
         "was never looked at.",
-        fix="give the proxy {proxy} a user name and a password, or go around it with NO_PROXY",
+        fix="{proxy_remedy}, or go around it with NO_PROXY",
         source="https://github.com/postmanlabs/postman-app-support/issues/3869",
     ),
     Cause(
