@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import tempfile
 from pathlib import Path
 
@@ -29,6 +30,8 @@ from harness.model.scenario import LabProvider, LabSettings
 )
 def command(provider: str, wording: str, directory: Path | None) -> int:
     """Serve the lab's API and proxies on 127.0.0.1, with throw-away keys, until Ctrl-C."""
+    # Its files hold keys, worthless ones, but they go whichever way it is asked to end.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     settings = LabSettings(provider=LabProvider(provider), wording=wording)
     with tempfile.TemporaryDirectory(prefix="flip401-lab-") as temporary:
         try:

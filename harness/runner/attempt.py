@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
@@ -19,7 +20,7 @@ from harness.model.exchange import (
 )
 from harness.model.key_source import KeySource
 from harness.model.outcome import Outcome, OutcomeRules
-from harness.model.request import EnvUrl, RequestPlan
+from harness.model.request import EnvUrl, RequestPlan, SignedRequest
 from harness.model.secret import Secret
 from harness.model.template import KeyReference, Template
 from harness.ports import Transport
@@ -91,7 +92,7 @@ class VariantRunner:
         for hop in range(request.redirects.follow + 1):
             await self.limits.admit(turn)
             number = next(self.sequence)
-            attempt = await self.transport.send(request)
+            attempt = await self._send(request, turn)
             if attempt.failure is not None and attempt.failure.phase is Phase.NOT_SENT:
                 self.limits.give_back(turn)
             timing = replace(attempt.timing, clock_offset_seconds=plan.clock_seconds)
@@ -109,6 +110,14 @@ class VariantRunner:
                 break
             request = following
         return outcome
+
+    async def _send(self, request: SignedRequest, turn: Turn) -> Attempt:
+        try:
+            return await self.transport.send(request)
+        except asyncio.CancelledError:
+            # What became of it is not known and not recorded, so it is not counted either.
+            self.limits.give_back(turn)
+            raise
 
     def _not_sent(self, key: ExchangeKey, plan: RequestPlan, failure: Failure) -> Outcome:
         request = build(self._without_keys(plan), self.secrets, self.world, self.clock())
