@@ -46,6 +46,14 @@ def contexts(scenario: Scenario) -> Iterator[Cell]:
                     yield cell
 
 
+def single_deviations(scenario: Scenario) -> Iterator[Cell]:
+    """Yield the baseline, then every cell with one axis off it."""
+    base = baseline_cell(scenario)
+    yield base
+    for position, axis in enumerate(scenario.axes):
+        yield from (with_level(base, position, index) for index in range(1, len(axis.levels)))
+
+
 def with_level(cell: Cell, position: int, index: int) -> Cell:
     """Return the cell with one axis set to another level."""
     return (*cell[:position], index, *cell[position + 1 :])

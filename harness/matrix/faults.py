@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from itertools import combinations
 
 from harness.errors import Fault
@@ -12,13 +12,14 @@ from harness.matrix.cells import (
     included_cells,
     is_excluded,
     selects,
+    single_deviations,
     variant_of,
     with_level,
 )
 from harness.matrix.compose import plan_of
-from harness.matrix.identity import identity, source_itself
+from harness.matrix.identity import depends_on_clock, identity, source_itself
 from harness.matrix.leaves import leaves, overlap
-from harness.matrix.uses import TextOf
+from harness.matrix.uses import TextOf, request_sources
 from harness.model.scenario import Axis, Scenario
 from harness.model.template import Template
 from harness.model.variant import Cell
@@ -53,29 +54,42 @@ def _clashing_axes(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _inert_axes(scenario: Scenario, text_of: TextOf) -> Iterator[Fault]:
+    """Find axes that change nothing anywhere.
+
+    No two axes write the same leaf, so most of what an axis writes shows in the baseline's
+    context or nowhere. Only a key and the clock need somebody who uses them, and that is the
+    baseline or a single level of another axis.
+    """
+    plans = [plan_of(scenario, cell) for cell in single_deviations(scenario)]
+    used = {name for plan in plans for name in request_sources(plan, text_of)}
+    used |= {"clock"} if any(depends_on_clock(plan.sign) for plan in plans) else set()
     for position, axis in enumerate(scenario.axes):
-        if len(axis.levels) > 1 and not _changes_something(scenario, position, text_of):
+        if len(axis.levels) > 1 and not (
+            _shows_in_baseline(scenario, position, text_of) or _feeds(axis, used)
+        ):
             yield Fault(axis.place, *_inert_words(axis))
 
 
-def _changes_something(scenario: Scenario, position: int, text_of: TextOf) -> bool:
-    for context in contexts(scenario):
-        if context[position]:
-            continue
-        shown = {
-            identity(
-                plan_of(scenario, with_level(context, position, index)), source_itself, text_of
-            )
-            for index in range(len(scenario.axes[position].levels))
-        }
-        if len(shown) > 1:
+def _shows_in_baseline(scenario: Scenario, position: int, text_of: TextOf) -> bool:
+    base = baseline_cell(scenario)
+    cells = (
+        with_level(base, position, index) for index in range(len(scenario.axes[position].levels))
+    )
+    shown = {identity(plan_of(scenario, cell), source_itself, text_of) for cell in cells}
+    return len(shown) > 1
+
+
+def _feeds(axis: Axis, used: set[str]) -> bool:
+    """Tell whether the levels differ in a key or a clock that is used somewhere."""
+    for name in used:
+        if name == "clock":
+            values: set[Hashable] = {level.patch.clock_seconds for level in axis.levels}
+        else:
+            sources = (level.patch.keys.get(name) for level in axis.levels)
+            values = {None if source is None else source_itself(source) for source in sources}
+        if len(values) > 1:
             return True
     return False
-
-
-def _row(scenario: Scenario, context: Cell, position: int) -> Iterator[Cell]:
-    for index in range(len(scenario.axes[position].levels)):
-        yield with_level(context, position, index)
 
 
 def _inert_words(axis: Axis) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from harness.model.request import (
     JwtSign,
     ProxyRoute,
     RequestPlan,
+    Sign,
     TextBody,
 )
 from harness.model.template import KeyReference, Template
@@ -93,6 +94,11 @@ class _Symbols:
         if isinstance(document, str):
             return ("text", self.text(self.text_of(document)))
         return (type(document).__name__, document)
+
+
+def depends_on_clock(sign: Sign | None) -> bool:
+    """Tell whether what is signed holds a time."""
+    return isinstance(sign, JwtSign)
 
 
 def _signature(plan: RequestPlan, value_of: ValueOf) -> Hashable:

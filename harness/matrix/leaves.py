@@ -16,12 +16,10 @@ def leaves(patch: Patch) -> frozenset[str]:
 
 
 def overlap(first: frozenset[str], second: frozenset[str]) -> str:
-    """Return one leaf that both write, or "" when there is none."""
-    for one in sorted(first):
-        for other in sorted(second):
-            if _same(one, other):
-                return max(one, other, key=lambda leaf: (not leaf.endswith("*"), len(leaf)))
-    return ""
+    """Return one leaf that both write, or "" when there is none; the most special one."""
+    shared = {leaf for leaf in first if _holds(second, leaf)}
+    shared |= {leaf for leaf in second if _holds(first, leaf)}
+    return min(shared, key=lambda leaf: (leaf.endswith("*"), -len(leaf), leaf), default="")
 
 
 def _leaves(patch: Patch) -> Iterator[str]:
@@ -53,10 +51,10 @@ def _pointers(document: Json) -> Iterator[str]:
         yield from (f"/{escaped}{rest}" for rest in _pointers(value))
 
 
-def _same(one: str, other: str) -> bool:
-    if one == other:
+def _holds(leaves: frozenset[str], leaf: str) -> bool:
+    """Tell whether writing `leaves` writes `leaf`: itself, or something that it is a part of."""
+    if leaf in leaves or (leaf.startswith("headers.") and "headers.*" in leaves):
         return True
-    if "headers.*" in {one, other}:
-        return one.startswith("headers.") and other.startswith("headers.")
-    shorter, longer = sorted((one, other), key=len)
-    return shorter.startswith("body") and longer.startswith(f"{shorter}/")
+    return leaf.startswith("body/") and any(
+        leaf[:end] in leaves for end, letter in enumerate(leaf) if letter == "/"
+    )

@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from harness.matrix.cells import CONTEXT_LIMIT, contexts, count_cells, is_excluded
+from harness.matrix.cells import (
+    CONTEXT_LIMIT,
+    contexts,
+    count_cells,
+    is_excluded,
+    single_deviations,
+)
 from harness.matrix.compose import plan_of
 from harness.matrix.uses import TextOf, proxy_sources, request_sources
 from harness.model.key_source import CommandSource, KeySource, LiteralSource
@@ -97,6 +103,7 @@ def _origin(plan: RequestPlan, resolve_url: Callable[[EnvUrl], str]) -> str:
 
 
 def _plans(scenario: Scenario) -> Iterator[RequestPlan]:
-    for cell in contexts(scenario):
+    large = count_cells(scenario) > CONTEXT_LIMIT
+    for cell in single_deviations(scenario) if large else contexts(scenario):
         if not is_excluded(scenario, cell):
             yield plan_of(scenario, cell)

@@ -9,7 +9,7 @@ KEY_SOURCE_CAUSES = (
         code="K01",
         title="there is no key at that source",
         explanation="Nothing could be sent for {bad}: {key_error}.",
-        fix="{key_remedy}; or take the key from {good_where}, which passes",
+        fix="{key_remedy}; or take the key from {good_where}, which has one",
         source=MEASURED,
     ),
     Cause(
