@@ -155,16 +155,17 @@ def _aliases(scenario: Scenario, facts: Mapping[KeySource, KeyFacts]) -> dict[Ax
 def _unsendable(
     scenario: Scenario, facts: Mapping[KeySource, KeyFacts], text_of: TextOf
 ) -> Iterator[AxisLevel]:
-    """Yield the levels that bring a source without a value into an otherwise plain request.
+    """Yield the levels that put a source without a value to use in an otherwise plain request.
 
     A level whose source only another axis puts to use is not among them: the run will tell.
     """
     missing = {source for source, known in facts.items() if known.error}
     base = baseline_cell(scenario)
+    brought = missing - _used(scenario, base, text_of) if missing else missing
     for axis_index, axis in enumerate(scenario.axes):
-        for index, level in enumerate(axis.levels):
-            own = missing.intersection(patch_sources(level.patch))
-            if own and own & _used(scenario, with_level(base, axis_index, index), text_of):
+        for index, level in enumerate(axis.levels if missing else ()):
+            own = brought | missing.intersection(patch_sources(level.patch))
+            if own & _used(scenario, with_level(base, axis_index, index), text_of):
                 yield axis_index, index
 
 

@@ -44,11 +44,19 @@ async def run_live(prepared: PreparedRun, surroundings: Surroundings) -> RunResu
     result = None
     try:
         async with open_network(prepared.lab) as transport:
-            result = await _Run(prepared, surroundings, transport).execute()
+            result = await run_over(transport, prepared, surroundings)
     except asyncio.CancelledError:
+        # The network was being closed; what the run came to is no longer in danger.
         if result is None:
             raise
     return result
+
+
+async def run_over(
+    transport: Transport, prepared: PreparedRun, surroundings: Surroundings
+) -> RunResult:
+    """Run the scenario over a transport that is open already; raises as `run_live` does."""
+    return await _Run(prepared, surroundings, transport).execute()
 
 
 @asynccontextmanager
