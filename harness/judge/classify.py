@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from harness.model.exchange import Phase, RedactedExchange, RedactedResponse
 from harness.model.outcome import Matcher, MatchKind, Outcome, OutcomeRule, OutcomeRules
@@ -16,6 +17,7 @@ class _Absent:
 
 
 _ABSENT = _Absent()
+_INDEX = re.compile(r"(?:0|[1-9][0-9]{0,9})", re.ASCII)
 
 
 def classify(exchange: RedactedExchange, rules: OutcomeRules) -> Outcome:
@@ -45,7 +47,7 @@ def resolve_pointer(document: Json, pointer: str) -> Json | _Absent:
         name = token.replace("~1", "/").replace("~0", "~")
         if isinstance(found, dict) and name in found:
             found = found[name]
-        elif isinstance(found, list) and name.isdecimal() and int(name) < len(found):
+        elif isinstance(found, list) and _INDEX.fullmatch(name) and int(name) < len(found):
             found = found[int(name)]
         else:
             return _ABSENT
@@ -90,6 +92,8 @@ def _matches(matcher: Matcher, found: Json | _Absent) -> bool:
         case MatchKind.PRESENT:
             return there is bool(matcher.value)
         case MatchKind.EQUALS:
-            return there and type(found) is type(matcher.value) and found == matcher.value
+            # To Python, True is 1; to JSON it is not.
+            same_kind = isinstance(found, bool) is isinstance(matcher.value, bool)
+            return there and same_kind and found == matcher.value
         case MatchKind.CONTAINS:
             return isinstance(found, str) and str(matcher.value) in found

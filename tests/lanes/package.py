@@ -68,10 +68,10 @@ def run_scenarios(name: str, bin_folder: Path, folder: Path) -> None:
     )
     assert done.returncode == 1, f"{name}: exit {done.returncode} {done.stderr}"
     runs = json.loads(done.stdout)["runs"]
-    assert [run["scenario"] for run in runs] == shipped
-    for run in runs:
-        assert run["exit"] in CODES, f"{name}: {run['scenario']}: exit {run['exit']}"
-        assert (folder / run["cassette"]).is_file(), run["scenario"]
+    assert [item["scenario"] for item in runs] == shipped
+    for result in runs:
+        assert result["exit"] in CODES, f"{name}: {result}"
+        assert (folder / result["cassette"]).is_file(), result["scenario"]
     print(f"{name}: {len(runs)} shipped scenarios ran in the lab", flush=True)
 
 
