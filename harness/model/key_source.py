@@ -31,8 +31,9 @@ class DotenvSource:
     search_up: bool = False
 
     def __str__(self) -> str:
-        """Render as `dotenv FILE NAME`."""
-        return f"dotenv {self.path} {self.name}"
+        """Render as `dotenv FILE NAME`, with all that tells it from another: trust goes by it."""
+        above = ", or above" if self.search_up else ""
+        return f"dotenv {self.path} {self.name}{_inside(self.cwd)}{above}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class FileSource:
     strip: bool = False
 
     def __str__(self) -> str:
-        """Render as `file PATH`."""
-        return f"file {self.path}"
+        """Render as `file PATH`, with its folder where one is given: trust goes by it."""
+        return f"file {self.path}{_inside(self.cwd)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +83,7 @@ class LiteralSource:
 
 
 KeySource = EnvSource | DotenvSource | FileSource | CommandSource | PromptSource | LiteralSource
+
+
+def _inside(folder: str | None) -> str:
+    return "" if folder is None else f" in {folder}"

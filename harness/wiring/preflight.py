@@ -8,11 +8,16 @@ from pathlib import Path
 from harness.errors import UsageError
 from harness.isolation.search import fixed_cells
 from harness.judge.search_space import search_space
+from harness.model.outcome import MatchKind
 from harness.model.request import EnvUrl, FileBody, Patch
 from harness.model.scenario import Scenario
+from harness.redaction.allowed_names import header_may_stay
 from harness.scenario_file.template import parse_template
 from harness.scenario_file.web_address import is_web_address, userinfo_of
 from harness.wiring.scenarios import FoundScenario
+
+_KEPT_IN_PART = frozenset({"www-authenticate", "proxy-authenticate", "location"})
+"""Headers of which all is kept but nonces and secrets."""
 
 
 def check_body_files(scenario: Scenario, found: FoundScenario) -> None:
@@ -30,6 +35,26 @@ def check_body_files(scenario: Scenario, found: FoundScenario) -> None:
                     f"cannot read body_file {patch.body.path}: {(error.strerror or '').lower()}",
                     hint="it is relative to the scenario file",
                 ) from None
+
+
+def check_outcome_headers(scenario: Scenario) -> None:
+    """Find out whether every header that a rule compares will be there to be compared.
+
+    Rules judge what the cassette keeps, so that a replay judges alike, and of a header that
+    nobody vouched for it keeps the name only.
+
+    Raises:
+        UsageError: the value of one is not kept.
+    """
+    for rule in (*scenario.outcome.denied, *scenario.outcome.passing):
+        for name, matcher in rule.headers:
+            kept = header_may_stay(name) or name in _KEPT_IN_PART
+            if matcher.kind is not MatchKind.PRESENT and not kept:
+                raise UsageError(
+                    f"outcome: the value of the header {name} is not kept, so no rule can compare "
+                    "it",
+                    hint="ask whether it is `present`, or compare `status`, `json` or `text`",
+                )
 
 
 def check_url_variables(scenario: Scenario, describe_url: Callable[[EnvUrl], str]) -> None:

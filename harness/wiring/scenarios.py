@@ -9,6 +9,7 @@ from pathlib import Path
 import harness
 from harness.errors import UsageError
 
+_PACKAGE = Path(harness.__file__).parent
 MAX_BYTES = 16 << 20
 """More than any reader accepts: enough to let the reader say that a file is too large."""
 
@@ -51,9 +52,8 @@ def find_scenario(name: str) -> FoundScenario:
     return FoundScenario(text, name, path.parent, is_shipped)
 
 
-def shipped_scenarios() -> dict[str, Path]:
+def shipped_scenarios(package: Path = _PACKAGE) -> dict[str, Path]:
     """Return the packaged scenarios by name; from a source tree, those beside the package."""
-    package = Path(harness.__file__).parent
     for folder in (package / "scenarios", package.parent / "scenarios"):
         if folder.is_dir():
             return {path.stem: path for path in sorted(folder.glob("*.yaml"))}

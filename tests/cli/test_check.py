@@ -63,3 +63,22 @@ def test_the_schema_of_the_result_is_one(cli: CommandLine):
     schema = cli("schema", "--result").json
     jsonschema.Draft202012Validator.check_schema(schema)
     assert {"schema", "tool", "exit", "runs"} == set(schema["required"])
+
+
+def test_a_rule_that_could_never_hold_is_a_fault(cli: CommandLine):
+    """Of such a header the cassette keeps the name only, so a replay could not judge alike."""
+    rest = "outcome: {denied: [{header: {X-Reason: {equals: no key}}}]}"
+    cli.write("asked.yaml", bearer_text("http://a.example/", rest=rest))
+    for verb in ("check", "run", "plan"):
+        done = cli(verb, "asked.yaml")
+        assert done.code == 2
+        assert "outcome: the value of the header x-reason is not kept" in done.err
+
+
+def test_a_rule_by_a_header_that_is_kept_is_ok(cli: CommandLine):
+    rest = """outcome:
+  denied:
+    - {header: {X-Reason: {present: true}}}
+    - {header: {WWW-Authenticate: {contains: expired}, Retry-After: {equals: "1"}}}"""
+    cli.write("asked.yaml", bearer_text("http://a.example/", rest=rest))
+    assert cli("check", "asked.yaml").code == 0

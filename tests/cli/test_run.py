@@ -401,3 +401,40 @@ def test_an_answer_that_echoes_the_key_is_recorded_without_it(two_keys: CommandL
         done = two_keys("run", "asked.yaml", *arguments)
     assert done.code == 1
     assert "everything that was sent is denied" in done.out
+
+
+LEAKING = """\
+version: 1
+name: leaking
+request:
+  url: {url}
+  headers: {{Authorization: "Bearer ${{key}}"}}
+  json: {{seed: 8412967305}}
+axes: {{key: {{shell: {{env: SEED}}}}}}
+"""
+
+
+def test_a_leak_is_code_4_and_publishes_nothing(cli: CommandLine):
+    """A number that is the key as well cannot be replaced in the record: it is no text."""
+    cli.env["SEED"] = "8412967305"
+    cli.keys.append("8412967305")
+    with local_server(bearer()) as server:
+        cli.write("leaking.yaml", LEAKING.format(url=server.url))
+        done = cli("run", "leaking.yaml", "--trust", "--format", "json")
+    assert (done.code, done.out) == (4, "")
+    assert done.err.splitlines()[-1].startswith("leak: a secret would have been written at ")
+    assert done.err.endswith("; nothing was published\n")
+    assert list((cli.directory / "cassettes").iterdir()) == []
+
+
+def test_results_before_a_leak_are_shown(two_keys: CommandLine):
+    two_keys.env["SEED"] = "8412967305"
+    two_keys.keys.append("8412967305")
+    with local_server(bearer(two_keys.keys[0])) as server:
+        two_keys.write("asked.yaml", bearer_text(server.url))
+        two_keys.write("leaking.yaml", LEAKING.format(url=server.url))
+        names = ["asked.yaml", "leaking.yaml", "behind.yaml"]
+        two_keys.write("behind.yaml", bearer_text(server.url, name="behind"))
+        done = two_keys("run", *names, "--trust", "--format", "json")
+    assert done.code == 4
+    assert (done.json["exit"], [run["scenario"] for run in done.json["runs"]]) == (4, ["asked"])
