@@ -6,6 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The suite draws the same examples each time, so that a red run is the change's own doing; the
+# soak lane draws others: pytest --hypothesis-profile soak.
+settings.register_profile("suite", derandomize=True, deadline=None, database=None)
+settings.register_profile("soak", derandomize=False, deadline=None, max_examples=5_000)
+settings.load_profile("suite")
 
 Golden = Callable[[Path, str], None]
 
