@@ -38,6 +38,8 @@ from harness.model.scenario import Axis, Level, Scenario
 from harness.model.secret import Provenance, Secret
 from harness.model.template import KeyFilter, KeyReference, Template
 from harness.model.variant import Variant
+from harness.redaction.redactor import Redactor
+from harness.redaction.registry import SecretRegistry
 
 KEY = made_key("model")
 SECRET = made_secret("model")
@@ -52,6 +54,21 @@ REQUEST = SignedRequest(
     timeout_seconds=1.0,
 )
 ATTEMPT = Attempt(Timing(0.0, 0.0), (("A", KEY),), Response(401, KEY, ((KEY, KEY),), b""))
+
+
+_FIELDS: dict[str, object] = {
+    "key": ExchangeKey("baseline"),
+    "sequence": 1,
+    "method": "GET",
+    "url": "https://a.example/",
+    "headers": (),
+    "headers_sent": (),
+    "body": "",
+    "proxy": None,
+    "timing": Timing(0.0, 0.0),
+    "response": None,
+    "failure": Failure(Phase.DNS, "x", "y"),
+}
 
 
 @pytest.mark.parametrize(
@@ -95,22 +112,20 @@ def test_a_secret_cannot_be_pickled():
 
 
 def test_only_the_redactor_makes_a_redacted_exchange():
-    fields = {
-        "key": ExchangeKey("baseline"),
-        "sequence": 1,
-        "method": "GET",
-        "url": "https://a.example/",
-        "headers": (),
-        "headers_sent": (),
-        "body": "",
-        "proxy": None,
-        "timing": Timing(0.0, 0.0),
-        "response": None,
-        "failure": Failure(Phase.DNS, "x", "y"),
-    }
+    fields = _FIELDS
     with pytest.raises(TypeError, match="only the redactor"):
         RedactedExchange(seal=object(), **fields)  # type: ignore[arg-type]
     assert not RedactionSeal.is_genuine(object())
+
+
+def test_the_seal_is_claimed_once_for_all():
+    Redactor(SecretRegistry()).redact(Exchange(ExchangeKey("baseline"), 1, REQUEST, ATTEMPT))
+    with pytest.raises(RuntimeError, match="claimed already"):
+        RedactionSeal()
+
+
+def test_a_recorded_exchange_shows_its_id_only():
+    fields = _FIELDS
     assert repr(RecordedExchange(**fields)) == "<RecordedExchange baseline/1/main/0/1>"  # type: ignore[arg-type]
 
 

@@ -15,6 +15,7 @@ from harness.keys.resolve import resolve_keys
 from harness.model.event import Event
 from harness.model.exchange import Attempt, Exchange, Failure, Phase, RedactedExchange, Timing
 from harness.model.exchange import Response as Answered
+from harness.model.key_facts import KeyFacts
 from harness.model.key_source import KeySource, LiteralSource
 from harness.model.outcome import Outcome
 from harness.model.request import EnvUrl, SignedRequest
@@ -90,6 +91,7 @@ class Scripted:
     requests: list[SignedRequest] = field(default_factory=list)
     exchanges: list[tuple[RedactedExchange, Outcome]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    facts: Mapping[KeySource, KeyFacts] = field(init=False)
     run: SearchRun = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,7 +100,7 @@ class Scripted:
         resolved = resolve_keys(sources, MadeReader(self.keys))
         redactor = Redactor(SecretRegistry())
         ids = {one: redactor.registry.add(secret) for one, secret in resolved.secrets.items()}
-        facts = key_facts(sources, resolved, ids, lambda _source, _secret: ())
+        self.facts = key_facts(sources, resolved, ids, lambda _source, _secret: ())
 
         def record(exchange: RedactedExchange, outcome: Outcome) -> None:
             self.on_record(exchange)
@@ -119,7 +121,7 @@ class Scripted:
             clock=lambda: NOW,
             sequence=count(1),
         )
-        found = search_space(scenario, facts, parse_template)
+        found = search_space(scenario, self.facts, parse_template)
         self.run = SearchRun(scenario, found, runner, self.events.append)
 
     def execute(self) -> SearchRun:

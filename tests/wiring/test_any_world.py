@@ -80,7 +80,7 @@ def _cell(space: Space, request: SignedRequest) -> tuple[int, ...]:
     return tuple(int(header(request, f"X-A{axis}")[0]) for axis in range(len(space.sizes)))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_result_holds_what_it_claims_and_replays_the_same(data: st.DataObject):
     space = data.draw(spaces())
