@@ -65,19 +65,22 @@ def proxy(context: FlipContext) -> Match | None:
         return None
     if failing.outcome is not Outcome.DENIED:
         return None
-    answer = failing.answer
     if _refuses_login(context):
         return Match("P01", also=("P02",))
+    if _arrives_without_key(context):
+        return Match("P02")
+    if rejects_key(failing.answer):
+        return Match("P05")
+    return Match("P02", also=("P05",)) if challenges_only(failing.answer) else None
+
+
+def _arrives_without_key(context: FlipContext) -> bool:
+    """Tell by the words; where these are one and the same, the challenge may tell them apart."""
+    answer, without = context.failing.answer, context.without_credential
     if lacks_credential(answer):
-        return Match("P02")
-    # The words may be the same where the challenge alone tells a bad key from none.
-    if rejects_key(answer) and not rejects_key(context.without_credential):
-        return Match("P05")
-    if same_answer(answer, context.without_credential):
-        return Match("P02")
-    if rejects_key(answer):
-        return Match("P05")
-    return Match("P02", also=("P05",)) if challenges_only(answer) else None
+        return True
+    told_apart = rejects_key(answer) and not rejects_key(without)
+    return same_answer(answer, without) and not told_apart
 
 
 def _refuses_login(context: FlipContext) -> bool:
