@@ -28,6 +28,18 @@ printf 'Status: 401 Unauthorized\\r\\nWWW-Authenticate: Bearer realm="cgi"%s\\r\
 printf 'Content-Type: application/json\\r\\n\\r\\n{"ok":false}'
 """
 
+# A lifetime below 0 is no limit.
+_DIGEST = """
+<Location /{name}/>
+  AuthType Digest
+  AuthName api
+  AuthDigestProvider file
+  AuthUserFile {folder}/digest.logins
+  AuthDigestNonceLifetime {seconds}
+  Require valid-user
+</Location>
+"""
+
 
 @contextmanager
 def apache(key: str) -> Iterator[str]:
@@ -43,9 +55,10 @@ def apache(key: str) -> Iterator[str]:
 
 
 def _write_pages(folder: Path, key: str) -> None:
-    for name in ("pages/basic", "pages/digest", "cgi", "run"):
-        (folder / name).mkdir(parents=True)
-    for name in ("basic", "digest"):
+    for name in ("cgi", "run"):
+        (folder / name).mkdir()
+    for name in ("basic", "digest", "digest-short"):
+        (folder / "pages" / name).mkdir(parents=True)
         (folder / "pages" / name / "index.html").write_text('{"ok":true}')
     hidden = b64encode(sha1(b"pass").digest()).decode()
     (folder / "basic.logins").write_text(f"user:{{SHA}}{hidden}\n")
@@ -59,6 +72,10 @@ def _write_pages(folder: Path, key: str) -> None:
 def _config(folder: Path, port: int) -> str:
     modules = "".join(
         f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n" for name in _MODULES
+    )
+    digests = "".join(
+        _DIGEST.format(name=name, folder=folder, seconds=seconds)
+        for name, seconds in (("digest", -1), ("digest-short", NONCE_LIFETIME_SECONDS))
     )
     return f"""
 {modules}
@@ -91,12 +108,5 @@ ScriptAlias /cgi-passes {folder}/cgi/answer
   AuthUserFile {folder}/basic.logins
   Require valid-user
 </Location>
-<Location /digest/>
-  AuthType Digest
-  AuthName api
-  AuthDigestProvider file
-  AuthUserFile {folder}/digest.logins
-  AuthDigestNonceLifetime {NONCE_LIFETIME_SECONDS}
-  Require valid-user
-</Location>
+{digests}
 """

@@ -89,8 +89,12 @@ http {{
       proxy_pass http://127.0.0.1:{port}/telling;
     }}
     location = /passed {{ proxy_pass http://127.0.0.1:{port}/telling; }}
+    location = /verdict {{
+      internal;
+      proxy_pass http://127.0.0.1:{port}/telling;
+    }}
     location = /asked {{
-      auth_request /telling;
+      auth_request /verdict;
       try_files /none @granted;
     }}
     location = /basic {{
