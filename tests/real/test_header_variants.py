@@ -9,7 +9,6 @@ from support.product import Json, Product, Ran
 
 from real.components.jwt_api import fresh_token
 from real.components.nginx import Nginx
-from real.conftest import KEY
 from real.variants import VARIANTS, Client
 
 pytestmark = pytest.mark.real
@@ -84,7 +83,7 @@ def misjudged(ran: Ran, server: str) -> dict[str, object]:
 
 
 def test_nginx(nginx_server: Nginx, product: Product):
-    ran = run(product, nginx_server.http + "/bearer", KEY)
+    ran = run(product, nginx_server.http + "/bearer", product.environ["API_KEY"])
     assert seen(ran) == column("nginx")
     assert misjudged(ran, "nginx") == {}
 
@@ -96,7 +95,7 @@ def test_express(issuer_url: str, jwt_api_url: str, product: Product):
 
 
 def test_httpbin(httpbin_url: str, product: Product):
-    ran = run(product, httpbin_url + "/bearer", KEY)
+    ran = run(product, httpbin_url + "/bearer", product.environ["API_KEY"])
     assert seen(ran) == column("httpbin")
     assert misjudged(ran, "httpbin") == {}
 
