@@ -8,11 +8,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo test lint all coverage test-pythons test-package test-real golden-update screenshot recordings clean
+.PHONY: help demo test lint all coverage test-pythons test-package real-parts test-real test-mitm golden-update screenshot recordings clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
-	@echo "  also: lint coverage test-pythons test-package test-real golden-update screenshot recordings clean"
+	@echo "  also: lint coverage test-pythons test-package real-parts test-real test-mitm golden-update screenshot recordings clean"
 
 # The lab plants one fault (a quote kept in .env); the check fails unless it is found and proved.
 demo: $(VENV)/.run
@@ -42,9 +42,18 @@ test-pythons:
 test-package:
 	@$(PYTHON) tests/lanes/timed.py test-package $(PYTHON) tests/lanes/package.py
 
-# Parts written by others, in the versions that the README promises.
-test-real: $(VENV)/.test
-	@$(PYTHON) tests/lanes/timed.py test-real $(PYTHON) tests/lanes/vcrpy_versions.py
+# Servers and proxies written by others, by apt (as root, or with sudo) and npm.
+real-parts:
+	@$(PYTHON) tests/lanes/timed.py real-parts $(PYTHON) tests/real/install.py
+
+# Parts written by others: vcrpy in the versions that the README promises, servers and proxies.
+test-real: $(VENV)/.real
+	@$(PYTHON) tests/lanes/timed.py test-real-vcrpy $(PYTHON) tests/lanes/vcrpy_versions.py
+	@$(BIN)/python tests/lanes/timed.py test-real $(PYTEST) -n 2 -q -m real tests/real
+
+# mitmproxy pins versions that conflict with ours: it has an environment of its own.
+test-mitm: $(VENV)/.real .venv-mitm/.done
+	@$(BIN)/python tests/lanes/timed.py test-mitm $(PYTEST) -n 2 -q -m mitm tests/real
 
 golden-update: $(VENV)/.test
 	$(PYTEST) -n 2 -q --golden-update
@@ -58,7 +67,7 @@ recordings: $(VENV)/.run
 	$(BIN)/flip401 run deepseek-401 --lab --cassette cassettes/shown/deepseek-401.lab.yaml || test $$? -eq 1
 
 clean:
-	rm -rf $(VENV) .venv-* build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .venv-* .real build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache
 
 $(VENV)/.run: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "flip401 needs Python 3.11 or newer: make PYTHON=python3.12 …")'
@@ -68,6 +77,15 @@ $(VENV)/.run: pyproject.toml
 
 $(VENV)/.test: $(VENV)/.run
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+$(VENV)/.real: $(VENV)/.test
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[real,test]'
+	@touch $@
+
+.venv-mitm/.done:
+	$(PYTHON) -m venv .venv-mitm
+	.venv-mitm/bin/python -m pip install -q --disable-pip-version-check 'mitmproxy>=11.0.2'
 	@touch $@
 
 $(VENV)/.lint: $(VENV)/.test

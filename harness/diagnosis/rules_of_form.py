@@ -8,6 +8,7 @@ from harness.diagnosis.rule import Match
 from harness.model.outcome import Outcome
 
 _ACCOUNT_HEADERS = frozenset({"openai-organization", "openai-project"})
+_AROUND = {"K08": "quotes", "H11": "white space", "H13": "characters that are not ASCII"}
 _QUOTES = ('"', "'", "`")
 
 
@@ -45,8 +46,8 @@ def other_header(context: FlipContext) -> Match | None:
 def _compare(good: CredentialForm, bad: CredentialForm) -> Match | None:
     forms = {"bad_form": str(bad), "good_form": str(good)}
     code = _code(good, bad)
-    if code == "K08":
-        return Match(code, facts=_quoted_in(bad))
+    if code in _AROUND:
+        return Match(code, facts=_written_around(bad, _AROUND[code]))
     if code == "H05":
         return Match(code, facts={**forms, "where": str(bad)})
     if code == "H02":
@@ -54,12 +55,12 @@ def _compare(good: CredentialForm, bad: CredentialForm) -> Match | None:
     return Match(code, facts=forms) if code else None
 
 
-def _quoted_in(bad: CredentialForm) -> dict[str, str]:
-    """The quotes stand in the header's text, not in the key: its shape says nothing of them."""
+def _written_around(bad: CredentialForm, what: str) -> dict[str, str]:
+    """It stands in the header's text, not in the key, whose shape says nothing of it."""
     return {
-        "edges": "quotes around the key",
+        "edges": f"{what} around the key",
         "where": str(bad),
-        "shape": "quotes around it",
+        "shape": f"{what} around it",
         "good_shape": "none",
     }
 
@@ -73,10 +74,17 @@ def _code(good: CredentialForm, bad: CredentialForm) -> str:
         return "U07"
     if bad.carrier is Carrier.HEADER and bad.name.lower() != good.name.lower():
         return "H06"
+    return _literal_code(good, bad) or _scheme_code(good, bad)
+
+
+def _literal_code(good: CredentialForm, bad: CredentialForm) -> str:
+    """Name what the header's own text puts around the key."""
     literal, good_literal = bad.before + bad.after, good.before + good.after
     if any(quote in literal and quote not in good_literal for quote in _QUOTES):
         return "K08"
-    return _scheme_code(good, bad)
+    if not literal.isascii() and good_literal.isascii():
+        return "H13"
+    return "H11" if bad.after.isspace() and not good.after else ""
 
 
 def _code_without_key(bad: CredentialForm) -> str:

@@ -16,6 +16,7 @@ from harness.diagnosis.answers import (
 from harness.diagnosis.context import FlipContext
 from harness.diagnosis.facts import url_of
 from harness.diagnosis.rule import Match
+from harness.model.exchange import RedactedResponse
 from harness.model.outcome import Outcome
 from harness.model.request import JwtSign
 
@@ -64,12 +65,40 @@ def proxy(context: FlipContext) -> Match | None:
         return None
     if failing.outcome is not Outcome.DENIED:
         return None
-    answer = failing.answer
-    if lacks_credential(answer) or same_answer(answer, context.without_credential):
+    if _refuses_login(context):
+        return Match("P01", also=("P02",))
+    if _arrives_without_key(context):
         return Match("P02")
-    if rejects_key(answer):
+    if rejects_key(failing.answer):
         return Match("P05")
-    return Match("P02", also=("P05",)) if challenges_only(answer) else None
+    return Match("P02", also=("P05",)) if challenges_only(failing.answer) else None
+
+
+def _arrives_without_key(context: FlipContext) -> bool:
+    """Tell by the words; where these are one and the same, the challenge may tell them apart."""
+    answer, without = context.failing.answer, context.without_credential
+    if lacks_credential(answer):
+        return True
+    told_apart = rejects_key(answer) and not rejects_key(without)
+    return same_answer(answer, without) and not told_apart
+
+
+def _refuses_login(context: FlipContext) -> bool:
+    """Tell whether the proxy itself said 401, as tinyproxy 1.11 does to a wrong login.
+
+    It wants Basic, which the API was not sent, and names another server than the API does.
+    """
+    proxy, answer = context.failing.plan.proxy, context.failing.answer
+    if proxy is None or proxy.username is None or answer is None:
+        return False
+    challenge = _header(answer, "www-authenticate").lower()
+    servers = {_header(answer, "server"), _header(context.passing.answer, "server")}
+    return challenge.startswith("basic ") and "" not in servers and len(servers) > 1
+
+
+def _header(answer: RedactedResponse | None, name: str) -> str:
+    pairs = answer.headers if answer is not None else ()
+    return next((value for key, value in pairs if key.lower() == name), "")
 
 
 def url(context: FlipContext) -> Match | None:

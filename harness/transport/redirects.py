@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import socket
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
@@ -42,7 +44,11 @@ def next_request(request: SignedRequest, response: Response) -> SignedRequest | 
 
 
 def redirect_target(url: str, status: int, headers: HeaderPairs, *, from_proxy: bool) -> str | None:
-    """Return the URL that an answer to `url` redirects to; None when it is final."""
+    """Return the URL that an answer to `url` redirects to; None when it is final.
+
+    It is final too where it leads from elsewhere to a link-local address: there, clouds tell a
+    machine's own secrets to whoever asks from that machine, and no API lives there.
+    """
     if from_proxy or status not in REDIRECTS:
         return None
     location = next((v.strip() for n, v in headers if n.lower() == "location"), "")
@@ -52,9 +58,26 @@ def redirect_target(url: str, status: int, headers: HeaderPairs, *, from_proxy: 
         target = urljoin(url, location)
         parts = urlsplit(target)
         followable = parts.scheme in DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
+        if _is_link_local(parts.hostname) and not _is_link_local(urlsplit(url).hostname):
+            followable = False
     except ValueError:
         return None
     return target if followable else None
+
+
+def _is_link_local(host: str | None) -> bool:
+    """Tell whether a host is a literal of 169.254.0.0/16 or fe80::/10, in any spelling."""
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address
+    try:
+        if ":" in (host or ""):
+            six = ipaddress.IPv6Address(host or "")
+            address = six.ipv4_mapped or six
+        else:
+            # As the resolver reads it: `2852039166` and `0xa9.254.43518` are addresses too.
+            address = ipaddress.IPv4Address(socket.inet_aton(host or ""))
+    except (ValueError, OSError):
+        return False
+    return address.is_link_local
 
 
 def _becomes_get(method: str, status: int) -> bool:

@@ -50,6 +50,10 @@ def test_a_request_that_never_had_a_credential_is_not_h01() -> None:
         ("Authorization", Template.of("Bearer {key}"), "H10"),
         ("Authorization", Template.of("Bearer "), "H02"),
         ("Authorization", template('Bearer "', '"'), "K08"),
+        ("Authorization", template("Bearer ", "\t"), "H11"),
+        ("Authorization", template("Bearer ", " "), "H11"),
+        ("Authorization", template("Bearer ", "\u00a0"), "H13"),
+        ("Authorization", template("Bearer \u200b"), "H13"),
     ],
 )
 def test_the_form_of_the_header_decides(name: str, value: Template, code: str) -> None:

@@ -73,6 +73,27 @@ def test_a_rejected_key_behind_a_proxy_is_p05() -> None:
     assert diagnose(flip(failing(THROUGH, body=UNKNOWN_KEY))).code == "P05"
 
 
+def test_a_challenge_may_tell_a_replaced_key_from_none_where_the_words_do_not() -> None:
+    error = (("WWW-Authenticate", 'Bearer realm="api", error="invalid_token"'),)
+    rejected, bare = answer(401, "no", headers=error), answer(401, "no", headers=CHALLENGE)
+    sent = (exchange(response=rejected),)
+    for without, code in ((bare, "P05"), (rejected, "P02"), (None, "P05")):
+        context = flip(failing(THROUGH, exchanges=sent), without_credential=without)
+        assert diagnose(context).code == code
+
+
+def test_a_401_of_the_proxy_itself_to_a_wrong_login_is_p01() -> None:
+    logged_in = plan(proxy=ProxyRoute("http://proxy.corp:3128", username="me"))
+    basic = (("Server", "tinyproxy/1.11.1"), ("WWW-Authenticate", 'Basic realm="Tinyproxy"'))
+    good = passing(exchanges=(exchange(response=answer(200, headers=(("Server", "nginx"),))),))
+    refused = (exchange(response=answer(401, "", headers=basic)),)
+    found = diagnose(flip(failing(logged_in, exchanges=refused), good))
+    assert (found.code, found.also) == ("P01", ("P02",))
+    assert diagnose(flip(failing(THROUGH, exchanges=refused), good)).code == "P02"
+    of_the_api = (exchange(response=answer(401, "", headers=(("Server", "nginx"), basic[1]))),)
+    assert diagnose(flip(failing(logged_in, exchanges=of_the_api), good)).code == "P02"
+
+
 def test_a_proxy_that_both_sides_use_is_not_blamed() -> None:
     for body in (NO_HEADER, UNKNOWN_KEY):
         context = flip(failing(THROUGH, body=body), passing(plan(proxy=PROXY)))

@@ -109,3 +109,30 @@ def test_other_answers_are_final():
     assert next_request(request(), moved(304, "/y")) is None
     assert next_request(request(), Response(302, "Found", (), b"")) is None
     assert next_request(request(), moved(302, "/y", from_proxy=True)) is None
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "169.254.169.254",
+        "2852039166",
+        "0xa9.254.43518",
+        "[fe80::1]",
+        "[fe80::1%25eth0]",
+        "[::ffff:169.254.169.254]",
+    ],
+)
+def test_a_redirect_to_a_link_local_address_is_not_followed(host):
+    assert next_request(request(), moved(307, f"http://{host}/latest/meta-data/")) is None
+
+
+def test_from_one_link_local_address_to_another_it_is():
+    sent = request(url="http://169.254.169.254/a")
+    following = next_request(sent, moved(307, "http://169.254.170.2/b"))
+    assert following is not None
+    assert following.url == "http://169.254.170.2/b"
+
+
+@pytest.mark.parametrize("host", ["169.253.0.1", "localhost", "[::1]", "1.1"])
+def test_other_addresses_are_followed(host):
+    assert next_request(request(), moved(307, f"http://{host}/")) is not None
