@@ -10,6 +10,23 @@ from dataclasses import dataclass
 from harness.model.key_source import KeySource
 from harness.model.template import KeyReference
 
+TIMESTAMP_FORMATS = ("s", "ms", "rfc3339", "http-date")
+SECRET_ENCODINGS = ("text", "base64", "hex")
+MESSAGE_FIELDS = (
+    *("method", "host", "path", "query", "target", "url"),
+    *("timestamp", "body", "body_sha256"),
+)
+"""What may stand in a text to sign; `header.<name>` may too."""
+VALUE_FIELDS = ("signature", "timestamp")
+"""What may stand around a signature."""
+HTTP_SIGNATURE_ALGORITHMS = (
+    *("hmac-sha256", "ed25519", "ecdsa-p256-sha256", "rsa-v1_5-sha256", "rsa-pss-sha512"),
+)
+DERIVED_COMPONENTS = (
+    *("@method", "@target-uri", "@authority", "@scheme", "@request-target", "@path", "@query"),
+)
+"""What RFC 9421 (section 2.2) derives from a request, `@query-param` apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class MessageField:
@@ -38,8 +55,8 @@ class Message:
 class HmacSign:
     """An HMAC (RFC 2104) of `message` in `header`, whose value is `value` filled in.
 
-    `timestamp_header` None sends no time. `timestamp_format` is `s`, `ms`, `rfc3339` or
-    `http-date`; `encoding` is of the signature, `secret_encoding` of the secret's text.
+    `timestamp_header` None sends no time. `encoding` (`hex` or `base64`) is of the signature,
+    `secret_encoding` of the secret's text.
     """
 
     message: Message

@@ -20,9 +20,6 @@ from harness.signing.http_signature_keys import signature_of
 from harness.signing.target import Target, target_of
 
 LABEL = "sig1"
-DERIVED_COMPONENTS = (
-    *("@method", "@target-uri", "@authority", "@scheme", "@request-target", "@path", "@query"),
-)
 _USUAL = ("@method", "@authority", "@path", "@query")
 
 

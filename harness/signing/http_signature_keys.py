@@ -12,10 +12,6 @@ from harness.signing.secret_bytes import secret_bytes
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
-HTTP_SIGNATURE_ALGORITHMS = (
-    *("hmac-sha256", "ed25519", "ecdsa-p256-sha256", "rsa-v1_5-sha256", "rsa-pss-sha512"),
-)
-
 
 def signature_of(base: bytes, algorithm: str, secret: Secret, encoding: str) -> bytes:
     """Return the signature of `base`; every algorithm but HMAC takes a private key as PEM.

@@ -8,11 +8,9 @@ import binascii
 from harness.errors import SourceError
 from harness.model.secret import Secret
 
-SECRET_ENCODINGS = ("text", "base64", "hex")
-
 
 def secret_bytes(secret: Secret, encoding: str) -> bytes:
-    """Return the bytes of a secret whose text is of one of `SECRET_ENCODINGS`.
+    """Return the bytes of a secret whose text is of one of the model's `SECRET_ENCODINGS`.
 
     Raises:
         SourceError: the text is not of that encoding.

@@ -1,4 +1,4 @@
-"""The worked examples of RFC 7616 (3.9.1) and RFC 2617 (3.5), and challenges as servers send them."""
+"""The worked examples of RFC 7616 (3.9.1) and RFC 2617 (3.5), and challenges as they come."""
 
 import hashlib
 import re

@@ -12,13 +12,8 @@ from hypothesis import strategies as st
 from signing.drafts import draft, secret, values
 
 from harness.errors import SourceError
-from harness.model.signature import HttpSignature
-from harness.signing.http_signature import (
-    DERIVED_COMPONENTS,
-    Covered,
-    sign_http_signature,
-    signature_base,
-)
+from harness.model.signature import DERIVED_COMPONENTS, HttpSignature
+from harness.signing.http_signature import Covered, sign_http_signature, signature_base
 from harness.signing.http_signature_keys import signature_of
 
 NOW = 1618884473.0

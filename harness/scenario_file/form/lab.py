@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from harness.model.scenario import LabKeyKind, LabProvider, LabProxy
-from harness.scenario_file.form.request import UrlText
+from harness.scenario_file.form.field_texts import UrlText
 from harness.scenario_file.form.strict import LEEWAY, WORD, Checked, Form, one_of, refuse
 
 _REDIRECTS = (301, 302, 303, 307, 308)
