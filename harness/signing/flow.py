@@ -10,9 +10,15 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 
 from harness.matrix.uses import proxy_sources, sign_sources, template_sources
-from harness.model.exchange import Response, Step
+from harness.model.exchange import ExchangeKey, Response, Step
 from harness.model.key_source import KeySource
-from harness.model.request import HeaderPairs, RedirectPolicy, RequestPlan, SignedRequest
+from harness.model.request import (
+    HeaderPairs,
+    RedirectPolicy,
+    RequestPlan,
+    Sign,
+    SignedRequest,
+)
 from harness.model.secret import Secret
 from harness.model.signature import DigestSign, OAuth2Sign
 from harness.scenario_file.template import parse_template
@@ -24,6 +30,8 @@ from harness.signing.oauth2 import access_token, has_token, token_request, token
 from harness.signing.sign import secret_of, text_of
 
 UNAUTHORIZED = 401
+DIGEST_ATTEMPTS = 2
+"""The challenge is answered twice at most: a nonce may be stale when the answer arrives."""
 
 
 def _nothing(response: Response) -> Mapping[str, Secret]:
@@ -36,8 +44,8 @@ def _nothing(response: Response) -> Mapping[str, Secret]:
 class Sending:
     """A request to send: which step it is, and the secrets that it is built from, by name.
 
-    `born` finds the secrets in an answer: they must be known before it is recorded. An answer
-    with `shared` not empty serves every run that would send this request for the same purpose.
+    `born` finds the secrets in an answer: they must be known before it is recorded. The answer
+    to a shared one serves every run that would send the same request.
     """
 
     step: Step
@@ -84,15 +92,27 @@ def sign_flow(
             yield Sending(step=Step.MAIN, request=request, secrets=named)
 
 
-def asks_for_digest(status: int, headers: HeaderPairs) -> bool:
-    """Tell whether an answer to the first request of `digest` asks for a second."""
+def goes_on(sign: Sign | None, key: ExchangeKey, status: int, headers: HeaderPairs) -> bool:
+    """Tell whether the flow has another request to send, or to refuse, after this answer."""
+    match sign, key.step:
+        case OAuth2Sign(), Step.AUTH:
+            return has_token(status)
+        case DigestSign(), Step.PREFLIGHT:
+            return _asks_for_digest(status, headers)
+        case DigestSign(), Step.MAIN:
+            wants = key.attempt < DIGEST_ATTEMPTS and key.hop == 0
+            return wants and _asks_for_digest(status, headers) and _says_stale(headers)
+        case _:
+            return False
+
+
+def _asks_for_digest(status: int, headers: HeaderPairs) -> bool:
     return status == UNAUTHORIZED and bool(digest_challenges(headers))
 
 
-def says_stale(status: int, headers: HeaderPairs) -> bool:
+def _says_stale(headers: HeaderPairs) -> bool:
     """Tell whether the server takes the password and wants a newer nonce (RFC 7616, 3.3)."""
-    challenges = digest_challenges(headers)
-    return status == UNAUTHORIZED and any(challenge.stale for challenge in challenges)
+    return any(challenge.stale for challenge in digest_challenges(headers))
 
 
 def _oauth2(
@@ -111,9 +131,10 @@ def _oauth2(
         born=lambda response: tokens_in(response, sign),
         is_shared=sign.share,
     )
-    if answered.response is None or not has_token(answered.response.status):
+    response = answered.response
+    if response is None or not has_token(response.status):
         return
-    token = access_token(answered.response, sign)
+    token = access_token(response, sign)
     yield Sending(
         step=Step.MAIN,
         request=_authorized(unsigned(), f"Bearer {token.reveal()}"),
@@ -135,17 +156,16 @@ def _digest(
         request=replace(unsigned, redirects=RedirectPolicy(follow=0)),
         secrets=_those(named, *used),
     )
-    response = answered.response
-    if response is None or not asks_for_digest(response.status, response.headers):
-        return
-    for attempt in (1, 2):
+    key = ExchangeKey("", step=Step.PREFLIGHT)
+    for attempt in range(1, DIGEST_ATTEMPTS + 1):
+        response = answered.response
+        if response is None or not goes_on(sign, key, response.status, response.headers):
+            return
         challenge = chosen(digest_challenges(response.headers))
         value = digest_authorization(unsigned, account, challenge)
         request = _authorized(unsigned, value)
         answered = yield Sending(step=Step.MAIN, request=request, secrets=named, attempt=attempt)
-        response = answered.response
-        if response is None or answered.hop or not says_stale(response.status, response.headers):
-            return
+        key = ExchangeKey("", step=Step.MAIN, hop=answered.hop, attempt=attempt)
 
 
 def _those(named: Mapping[str, Secret], *names: str) -> dict[str, Secret]:
