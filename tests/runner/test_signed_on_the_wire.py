@@ -198,3 +198,39 @@ def test_a_missing_client_secret_is_not_sent(ran, server):
     request = oauth2("basic", ", client_secret: {env: NOT_THERE}")
     assert outcomes(ran(request, "  client: [aiohttp]")) == {"baseline": "not-sent"}
     assert not server.seen
+
+
+AWS = """\
+version: 1
+name: t
+request:
+  url: https://api.eu-1.amazonaws.com/models?a=1
+  sign: {sigv4: {access_key: {env: ID}, secret_key: {env: S}, region: eu-1, service: api}}
+axes:
+  clock: [0s, -10m]
+  scope:
+    right: {}
+    elsewhere: {headers: {X-Amz-Extra: "1"}}
+lab: {provider: aws, leeway: 5m}
+"""
+TENCENT = """\
+version: 1
+name: t
+request:
+  url: https://cvm.tencentcloudapi.com/
+  json: {Limit: 1}
+  sign: {tc3: {secret_id: {env: ID}, secret_key: {env: S}, service: cvm, action: A, version: v}}
+axes:
+  clock: [0s, +10m]
+lab: {provider: tencent, leeway: 5m}
+"""
+
+
+@pytest.mark.parametrize(("text", "status"), [(AWS, 403), (TENCENT, 200)])
+def test_the_lab_shows_how_providers_refuse_a_clock(text, status, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("t.yaml").write_text(text, encoding="utf-8")
+    (result,) = json.loads(command("run", "t.yaml", "--lab", "--format", "json"))["runs"]
+    assert [item["code"] for item in result["findings"]] == ["C01"]
+    denied = [item for item in result["variants"] if item["outcome"] == "denied"]
+    assert {item["http_status"] for item in denied} == {status}

@@ -41,7 +41,9 @@ class LabForm(Form):
 
     provider: Annotated[str, one_of(*LabProvider)] = "deepseek"
     wording: Annotated[str, one_of("current", "legacy")] = "current"
-    leeway: Annotated[str, LEEWAY] = Field(default="60s", description="Of the JWT verifier.")
+    leeway: Annotated[str, LEEWAY] = Field(
+        default="60s", description="How far clocks may differ, where a signature is checked."
+    )
     keys: dict[str, LabKeyForm] = Field(default={})
     proxies: dict[str, Annotated[str, one_of(*LabProxy)]] = Field(default={})
     redirects: list[LabRedirectForm] = Field(default=[])
