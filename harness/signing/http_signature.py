@@ -23,7 +23,7 @@ LABEL = "sig1"
 _USUAL = ("@method", "@authority", "@path", "@query")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Covered:
     """What a signature covers and says of itself: RFC 9421, section 2.3, in our order."""
 
@@ -32,6 +32,10 @@ class Covered:
     expires: int | None = None
     key_id: str
     algorithm: str | None = None
+
+    def __repr__(self) -> str:
+        """Name what is covered only: the key's id may come from a source."""
+        return f"<Covered {self.components}>"
 
     def __str__(self) -> str:
         """Render as the value of `@signature-params`."""

@@ -26,13 +26,17 @@ UNSIGNED_HEADERS = frozenset(
 _UNRESERVED = "-_.~"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SigV4Keys:
     """What is signed with: the id of the key, the key, and a session's token."""
 
     access_key: str
     secret_key: Secret
     session_token: Secret | None = None
+
+    def __repr__(self) -> str:
+        """Say nothing: the name may come from a source too."""
+        return "<SigV4Keys>"
 
 
 def sign_sigv4(draft: Draft, sign: SigV4Sign, keys: SigV4Keys, now: float) -> Draft:

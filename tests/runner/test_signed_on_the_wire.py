@@ -186,6 +186,14 @@ def test_a_shared_token_is_fetched_once_per_run(share, fetched, ran, server):
     assert server.seen == {"/token/basic": fetched, "/api": 4}
 
 
+def test_a_refusal_is_not_shared(ran, server):
+    request = oauth2("basic", ", share: true") + "\n  key: {env: WRONG}"
+    result = ran(request, "  timeout: [5s, 6s]", "{strategy: all}")
+    assert set(outcomes(result).values()) == {"denied"}
+    assert server.seen == {"/token/basic": result["requests_sent"]}
+    assert result["requests_sent"] >= 2
+
+
 def test_a_budget_counts_the_token_and_a_run_cut_off_has_no_outcome(ran, server):
     request = oauth2() + "\n  key: {env: GOOD}"
     result = ran(request, "  timeout: [5s, 6s]", "{strategy: all, budget: 3, concurrency: 1}")
