@@ -49,7 +49,12 @@ _RATE_LIMIT = ("rate limit", "rate_limit", "ratelimit", "too many requests", "qu
 _MODEL = ("model names are", "model not exist", "model_not_found", "unknown model", "invalid model")
 _EXPIRED = ("expired", "'exp'", '"exp"', "已过期")
 _NOT_YET = ("not yet valid", "immature", "in the future", "'nbf'", "'iat'", "not before")
-_SIGNATURE_TIME = ("signature expired", "requesttimetooskewed", "signatureexpire", "too skewed")
+_SIGNATURE_TIME = (
+    *("signature expired", "signature not yet current", "requesttimetooskewed"),
+    *("signatureexpire", "too skewed"),
+)
+_NOT_SIGNED = ("headersnotsigned", "which were not signed", "must be a 'signedheader'")
+_SCOPE = ("credential should be scoped",)
 
 
 _PARTS = {"t": "last", "h": "first", "p": "some"}
@@ -122,6 +127,16 @@ def says_not_yet_valid(answer: RedactedResponse | None) -> bool:
 def says_signature_time(answer: RedactedResponse | None) -> bool:
     """Tell whether the server says that a signature's time is out of its window."""
     return _says(answer, _SIGNATURE_TIME)
+
+
+def says_not_signed(answer: RedactedResponse | None) -> bool:
+    """Tell whether the server misses a header in the set of those that are signed."""
+    return _says(answer, _NOT_SIGNED)
+
+
+def says_scope(answer: RedactedResponse | None) -> bool:
+    """Tell whether the server says that a signature is for another region or service."""
+    return _says(answer, _SCOPE)
 
 
 def same_answer(one: RedactedResponse | None, other: RedactedResponse | None) -> bool:

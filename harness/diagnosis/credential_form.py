@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from harness.model.request import (
     BasicSign,
     BearerSign,
     HeaderSign,
     JwtSign,
+    QuerySign,
     RequestPlan,
     Sign,
+)
+from harness.model.signature import (
+    DigestSign,
+    HmacSign,
+    HttpSignature,
+    OAuth2Sign,
+    SigV4Sign,
+    Tc3Sign,
 )
 from harness.model.template import Template
 
@@ -19,6 +30,18 @@ CREDENTIAL_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "x-goog
 """Header names (lower case) that carry a credential even when no source stands in them."""
 
 CREDENTIAL_QUERIES = frozenset({"key", "api_key", "apikey", "api-key", "access_token", "token"})
+
+_SCHEMES: Mapping[type[Sign], str] = MappingProxyType(
+    {
+        BearerSign: "Bearer",
+        JwtSign: "Bearer",
+        OAuth2Sign: "Bearer",
+        BasicSign: "Basic",
+        DigestSign: "Digest",
+        SigV4Sign: "AWS4-HMAC-SHA256",
+        Tc3Sign: "TC3-HMAC-SHA256",
+    }
+)
 
 
 class Carrier(StrEnum):
@@ -81,11 +104,11 @@ def _form(carrier: Carrier, name: str, value: Template) -> CredentialForm:
 
 def _signed_form(sign: Sign) -> CredentialForm:
     match sign:
-        case BearerSign() | JwtSign():
-            return CredentialForm(Carrier.HEADER, "Authorization", "Bearer ")
-        case BasicSign():
-            return CredentialForm(Carrier.HEADER, "Authorization", "Basic ")
-        case HeaderSign(name=name):
+        case HeaderSign(name=name) | HmacSign(header=name):
             return CredentialForm(Carrier.HEADER, name)
+        case QuerySign(name=name):
+            return CredentialForm(Carrier.QUERY, name)
+        case HttpSignature():
+            return CredentialForm(Carrier.HEADER, "Signature")
         case _:
-            return CredentialForm(Carrier.QUERY, sign.name)
+            return CredentialForm(Carrier.HEADER, "Authorization", f"{_SCHEMES[type(sign)]} ")

@@ -12,8 +12,9 @@ from harness.diagnosis.key_words import new_edges, provider_of
 from harness.model.exchange import RedactedExchange, RedactedResponse
 from harness.model.key_facts import KeyFacts
 from harness.model.request import JwtSign, ProxyRoute
+from harness.model.signature import HmacSign
 
-_UNITS = {"s": "seconds", "ms": "milliseconds"}
+_UNITS = {"s": "seconds", "ms": "milliseconds", "rfc3339": "RFC 3339", "http-date": "HTTP-date"}
 
 _WHERE = {
     "env": "the environment variable {name}",
@@ -209,7 +210,11 @@ def _proxy_of(side: Side) -> str:
 
 def _unit_of(side: Side) -> str:
     sign = side.plan.sign
-    return _UNITS.get(sign.unit, sign.unit) if isinstance(sign, JwtSign) else "no unit"
+    match sign:
+        case JwtSign(unit=unit) | HmacSign(timestamp_format=unit):
+            return _UNITS.get(unit, unit)
+        case _:
+            return "no unit"
 
 
 def _next_check(changes: tuple[Change, ...]) -> str:

@@ -19,6 +19,7 @@ from harness.diagnosis.rule import Match
 from harness.model.exchange import RedactedResponse
 from harness.model.outcome import Outcome
 from harness.model.request import JwtSign
+from harness.model.signature import HttpSignature
 
 
 def clock(context: FlipContext) -> Match | None:
@@ -28,7 +29,8 @@ def clock(context: FlipContext) -> Match | None:
         return None
     answer = context.failing.answer
     if says_signature_time(answer) or not isinstance(context.failing.plan.sign, JwtSign):
-        return Match("C01")
+        by_http_signature = isinstance(context.failing.plan.sign, HttpSignature)
+        return Match("C01", also=("C06",) if by_http_signature else ())
     if says_not_yet_valid(answer):
         return Match("C02")
     if says_expired(answer):

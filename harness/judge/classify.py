@@ -5,11 +5,28 @@ from __future__ import annotations
 import json
 import re
 
-from harness.model.exchange import Phase, RedactedExchange, RedactedResponse
-from harness.model.outcome import Matcher, MatchKind, Outcome, OutcomeRule, OutcomeRules
+from harness.model.exchange import Phase, RedactedExchange, RedactedResponse, Step
+from harness.model.outcome import (
+    Matcher,
+    MatchKind,
+    Outcome,
+    OutcomeRule,
+    OutcomeRules,
+    StatusRange,
+)
 from harness.model.request import Json
 
 PROXY_AUTH_REQUIRED = 407
+TOKEN_RULES = OutcomeRules(
+    denied=(
+        OutcomeRule(statuses=(StatusRange(401, 401),)),
+        *(
+            OutcomeRule(json=(("/error", Matcher(MatchKind.EQUALS, error)),))
+            for error in ("invalid_client", "unauthorized_client", "invalid_grant", "access_denied")
+        ),
+    )
+)
+"""How a token endpoint refuses a client, whatever the API itself does (RFC 6749, section 5.2)."""
 
 
 class _Absent:
@@ -25,6 +42,7 @@ def classify(exchange: RedactedExchange, rules: OutcomeRules) -> Outcome:
 
     A 407 that a configured proxy gave is `proxy-denied` before any rule, and any other answer
     of a proxy to CONNECT means that the origin was not reached. `denied` is tried before `pass`.
+    A token endpoint's answer is judged by rules of its own.
     """
     response = exchange.response
     if response is None:
@@ -33,6 +51,8 @@ def classify(exchange: RedactedExchange, rules: OutcomeRules) -> Outcome:
     if response.from_proxy:
         refused = response.status == PROXY_AUTH_REQUIRED
         return Outcome.PROXY_DENIED if refused else Outcome.UNREACHABLE
+    if exchange.key.step is Step.AUTH:
+        rules = TOKEN_RULES
     if any(_holds(rule, response) for rule in rules.denied):
         return Outcome.DENIED
     if any(_holds(rule, response) for rule in rules.passing):

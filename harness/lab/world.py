@@ -20,10 +20,13 @@ from harness.lab.keys import LabKeys
 from harness.lab.limits import Limits
 from harness.lab.listener import Listeners
 from harness.lab.origin import SERVER, Origin
+from harness.lab.providers.aws import AwsService
 from harness.lab.providers.deepseek import DeepSeekGateway
+from harness.lab.providers.hmac_verifier import HmacVerifier
 from harness.lab.providers.http_basic import HttpBasic
 from harness.lab.providers.http_bearer import HttpBearer
 from harness.lab.providers.jwt_verifier import JwtVerifier
+from harness.lab.providers.tencent import TencentService
 from harness.lab.proxy import SERVER as PROXY_SERVER
 from harness.lab.proxy import ForwardProxy
 from harness.lab.redirects import Redirects
@@ -170,6 +173,18 @@ def _provider(
         LabProvider.HTTP_BASIC: lambda: HttpBasic(keys.standing, now=now),
         LabProvider.JWT: lambda: JwtVerifier(
             keys.registered, leeway_seconds=settings.leeway_seconds, now=now
+        ),
+        LabProvider.HMAC: lambda: HmacVerifier(
+            keys.registered, leeway_seconds=settings.leeway_seconds, now=now
+        ),
+        LabProvider.AWS: lambda: AwsService(
+            keys.registered, leeway_seconds=settings.leeway_seconds, now=now
+        ),
+        LabProvider.TENCENT: lambda: TencentService(
+            keys.registered,
+            leeway_seconds=settings.leeway_seconds,
+            random=random.Random(seed),  # noqa: S311 - makes request ids, never keys
+            now=now,
         ),
     }
     return makers[settings.provider]()

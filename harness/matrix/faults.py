@@ -17,8 +17,9 @@ from harness.matrix.cells import (
     with_level,
 )
 from harness.matrix.compose import plan_of
-from harness.matrix.identity import depends_on_clock, identity, source_itself
+from harness.matrix.identity import identity, source_itself
 from harness.matrix.leaves import leaves, overlap
+from harness.matrix.sign_fields import signs_time
 from harness.matrix.uses import TextOf, request_sources
 from harness.model.scenario import Axis, Scenario
 from harness.model.template import Template
@@ -62,7 +63,7 @@ def _inert_axes(scenario: Scenario, text_of: TextOf) -> Iterator[Fault]:
     """
     plans = [plan_of(scenario, cell) for cell in single_deviations(scenario)]
     used = {name for plan in plans for name in request_sources(plan, text_of)}
-    used |= {"clock"} if any(depends_on_clock(plan.sign) for plan in plans) else set()
+    used |= {"clock"} if any(signs_time(plan.sign) for plan in plans) else set()
     for position, axis in enumerate(scenario.axes):
         if len(axis.levels) > 1 and not (
             _shows_in_baseline(scenario, position, text_of) or _feeds(axis, used)

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
+from harness.matrix.sign_fields import main_field, own_sources, signs_time
 from harness.matrix.uses import TextOf
 from harness.model.key_source import KeySource, LiteralSource
 from harness.model.request import (
-    BasicSign,
     Body,
     EnvUrl,
     FileBody,
     FormBody,
     Json,
     JsonBody,
-    JwtSign,
     ProxyRoute,
     RequestPlan,
-    Sign,
     TextBody,
 )
+from harness.model.signature import Message
 from harness.model.template import KeyReference, Template
 
 ValueOf = Callable[[KeySource], Hashable]
@@ -46,7 +45,7 @@ def identity(plan: RequestPlan, value_of: ValueOf, text_of: TextOf) -> Hashable:
         symbols.fields(plan.query),
         symbols.fields(plan.headers),
         symbols.body(plan.body),
-        _signature(plan, value_of),
+        symbols.signature(),
         _route(plan.proxy, value_of),
         plan.client,
         plan.redirects,
@@ -62,7 +61,7 @@ class _Symbols:
     value_of: ValueOf
     text_of: TextOf
 
-    def text(self, template: Template) -> Hashable:
+    def text(self, template: Template | Message) -> Hashable:
         return tuple(
             (self.value_of(self.plan.keys[part.name]), part.filter)
             if isinstance(part, KeyReference) and part.name in self.plan.keys
@@ -95,37 +94,28 @@ class _Symbols:
             return ("text", self.text(self.text_of(document)))
         return (type(document).__name__, document)
 
-
-def depends_on_clock(sign: Sign | None) -> bool:
-    """Tell whether what is signed holds a time."""
-    return isinstance(sign, JwtSign)
-
-
-def _signature(plan: RequestPlan, value_of: ValueOf) -> Hashable:
-    sign = plan.sign
-    if sign is None:
-        return None
-    if isinstance(sign, BasicSign):
-        user = sign.username if isinstance(sign.username, str) else value_of(sign.username)
-        return ("basic", user, _key_value(sign.password, plan, value_of))
-    if isinstance(sign, JwtSign):
-        return (
-            "jwt",
-            _key_value(sign.secret, plan, value_of),
-            sign.algorithm,
-            sign.ttl_seconds,
-            repr(sign.claims),
-            repr(sign.headers),
-            sign.unit,
-            plan.clock_seconds,
+    def signature(self) -> Hashable:
+        sign, plan = self.plan.sign, self.plan
+        if sign is None:
+            return None
+        main_name = main_field(sign)
+        named = tuple(
+            (field.name, self._sign_value(getattr(sign, field.name)))
+            for field in fields(sign)
+            if field.name != main_name
         )
-    name = getattr(sign, "name", "")
-    return (type(sign).__name__, name, _key_value(sign.key, plan, value_of))
+        main = own_sources(sign).get(main_name) or plan.keys.get("key")
+        return (
+            type(sign).__name__,
+            named,
+            None if main is None else self.value_of(main),
+            plan.clock_seconds if signs_time(sign) else None,
+        )
 
-
-def _key_value(source: KeySource | None, plan: RequestPlan, value_of: ValueOf) -> Hashable:
-    wanted = source or plan.keys.get("key")
-    return None if wanted is None else value_of(wanted)
+    def _sign_value(self, value: object) -> Hashable:
+        if isinstance(value, KeySource):
+            return ("source", self.value_of(value))
+        return self.text(value) if isinstance(value, Message) else repr(value)
 
 
 def _route(proxy: ProxyRoute | None, value_of: ValueOf) -> Hashable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,10 +16,17 @@ from harness.matrix.cells import (
     single_deviations,
 )
 from harness.matrix.compose import plan_of
-from harness.matrix.uses import TextOf, proxy_sources, request_sources
+from harness.matrix.uses import (
+    TextOf,
+    proxy_sources,
+    request_sources,
+    template_sources,
+    token_sources,
+)
 from harness.model.key_source import CommandSource, KeySource, LiteralSource
 from harness.model.request import Credentials, EnvUrl, RequestPlan
 from harness.model.scenario import Scenario
+from harness.model.signature import OAuth2Sign
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -64,7 +71,10 @@ def trust_table(
     wandering: set[KeySource] = set()
     for plan in _plans(scenario):
         origin = _origin(plan, resolve_url)
-        for source in request_sources(plan, text_of).values():
+        if isinstance(plan.sign, OAuth2Sign):
+            for source in token_sources(plan).values():
+                reach.setdefault(source, set()).add(origin_of(plan.sign.token_url))
+        for source in _sent_to_origin(plan, text_of):
             reach.setdefault(source, set()).add(origin)
             if plan.redirects.follow and plan.redirects.credentials is Credentials.ALWAYS:
                 wandering.add(source)
@@ -92,6 +102,12 @@ def origin_of(url: str) -> str:
     parts = urlsplit(url)
     port = parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
     return f"{parts.scheme}://{parts.hostname or ''}:{port}"
+
+
+def _sent_to_origin(plan: RequestPlan, text_of: TextOf) -> Iterable[KeySource]:
+    """A token endpoint's keys stay there: the origin gets the token."""
+    stays = isinstance(plan.sign, OAuth2Sign)
+    return (template_sources if stays else request_sources)(plan, text_of).values()
 
 
 def _origin(plan: RequestPlan, resolve_url: Callable[[EnvUrl], str]) -> str:

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from harness.matrix.sign_fields import main_field, message_references, own_sources
 from harness.model.key_source import KeySource
-from harness.model.request import (
-    BasicSign,
-    FormBody,
-    Json,
-    JsonBody,
-    JwtSign,
-    RequestPlan,
-    Sign,
-    TextBody,
-)
+from harness.model.request import FormBody, Json, JsonBody, RequestPlan, TextBody
+from harness.model.signature import OAuth2Sign
 from harness.model.template import Template
 
 TextOf = Callable[[str], Template]
@@ -23,30 +16,36 @@ TextOf = Callable[[str], Template]
 
 def request_sources(plan: RequestPlan, text_of: TextOf) -> dict[str, KeySource]:
     """Return the sources whose values go into the request, by name, in order of use."""
-    used: dict[str, KeySource] = {}
-    for template in _templates(plan, text_of):
-        for reference in template.references:
-            if reference.name in plan.keys:
-                used[reference.name] = plan.keys[reference.name]
+    used = template_sources(plan, text_of)
     for name, source in sign_sources(plan).items():
         used.setdefault(name, source)
     return used
 
 
+def template_sources(plan: RequestPlan, text_of: TextOf) -> dict[str, KeySource]:
+    """Return the sources that the request refers to as `${key}` or `${keys.name}`."""
+    used: dict[str, KeySource] = {}
+    for template in _templates(plan, text_of):
+        for reference in template.references:
+            if reference.name in plan.keys:
+                used[reference.name] = plan.keys[reference.name]
+    return used
+
+
 def sign_sources(plan: RequestPlan) -> dict[str, KeySource]:
     """Return the sources that the signature uses: its own, or `key` where it names none."""
-    sign = plan.sign
-    if sign is None:
+    if plan.sign is None:
         return {}
-    used: dict[str, KeySource] = {}
-    if isinstance(sign, BasicSign) and not isinstance(sign.username, str):
-        used["sign.username"] = sign.username
-    own = _own_source(sign)
-    if own is not None:
-        used[f"sign.{_role(sign)}"] = own
-    elif "key" in plan.keys:
+    own = own_sources(plan.sign)
+    used = {f"sign.{name}": source for name, source in own.items()}
+    if main_field(plan.sign) not in own and "key" in plan.keys:
         used["key"] = plan.keys["key"]
     return used
+
+
+def token_sources(plan: RequestPlan) -> dict[str, KeySource]:
+    """Return the sources that go to a token endpoint in place of the request's own origin."""
+    return sign_sources(plan) if isinstance(plan.sign, OAuth2Sign) else {}
 
 
 def proxy_sources(plan: RequestPlan) -> dict[str, KeySource]:
@@ -75,6 +74,7 @@ def _templates(plan: RequestPlan, text_of: TextOf) -> Iterator[Template]:
             yield text
         case _:
             pass
+    yield Template(message_references(plan.sign))
 
 
 def _strings(document: Json) -> Iterator[str]:
@@ -86,17 +86,3 @@ def _strings(document: Json) -> Iterator[str]:
     elif isinstance(document, dict):
         for value in document.values():
             yield from _strings(value)
-
-
-def _own_source(sign: Sign) -> KeySource | None:
-    if isinstance(sign, BasicSign):
-        return sign.password
-    if isinstance(sign, JwtSign):
-        return sign.secret
-    return sign.key
-
-
-def _role(sign: Sign) -> str:
-    if isinstance(sign, BasicSign):
-        return "password"
-    return "secret" if isinstance(sign, JwtSign) else "key"

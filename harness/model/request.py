@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from harness.model.key_source import KeySource
 from harness.model.secret import Secret
+from harness.model.signature import ComputedSign, SteppedSign
 from harness.model.template import Template
 
 HeaderPairs = tuple[tuple[str, str], ...]
@@ -99,7 +100,8 @@ class QuerySign:
 class JwtSign:
     """A JSON Web Token (RFC 7519) as Bearer; `iat`, `nbf` and `exp` follow the clock.
 
-    `unit` is the unit of the time claims: `s` (the RFC's) or `ms`.
+    `unit` is the unit of the time claims: `s` (the RFC's) or `ms`. `preset` is "" or whose
+    habits it has: `glm` or `kling`. `issuer` becomes `iss`.
     """
 
     secret: KeySource | None = None
@@ -108,9 +110,11 @@ class JwtSign:
     claims: Mapping[str, Json] = field(default_factory=dict)
     headers: Mapping[str, Json] = field(default_factory=dict)
     unit: str = "s"
+    preset: str = ""
+    issuer: KeySource | str | None = None
 
 
-Sign = BearerSign | BasicSign | HeaderSign | QuerySign | JwtSign
+Sign = BearerSign | BasicSign | HeaderSign | QuerySign | JwtSign | ComputedSign | SteppedSign
 
 
 @dataclass(frozen=True, slots=True)

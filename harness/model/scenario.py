@@ -123,6 +123,9 @@ class LabProvider(StrEnum):
     JWT = "jwt"
     HTTP_BEARER = "http-bearer"
     HTTP_BASIC = "http-basic"
+    HMAC = "hmac"
+    AWS = "aws"
+    TENCENT = "tencent"
 
 
 class LabProxy(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from harness.errors import SourceError
@@ -16,6 +16,7 @@ from harness.model.exchange import (
     Failure,
     Phase,
     RedactedExchange,
+    Step,
     Timing,
 )
 from harness.model.key_source import KeySource
@@ -25,7 +26,9 @@ from harness.model.secret import Secret
 from harness.model.template import KeyReference, Template
 from harness.ports import Transport
 from harness.runner.limits import Limits, Turn
+from harness.runner.shared_answers import SharedAnswers
 from harness.signing.build import World, build, used_sources
+from harness.signing.flow import Answered, Sending, sign_flow
 from harness.transport.redirects import next_request
 
 Fields = tuple[tuple[str, Template], ...]
@@ -33,8 +36,6 @@ Record = Callable[[RedactedExchange, Outcome], None]
 
 NO_URL = "http://unknown.invalid/"
 """Stands in the record for a URL that could not be had (RFC 2606: no such host exists)."""
-
-_UNSENT = Attempt(Timing(0.0, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class VariantRunner:
     record: Record
     clock: Callable[[], float]
     sequence: count[int]
+    shared: SharedAnswers = field(default_factory=SharedAnswers)
 
     async def run(self, plan: RequestPlan, variant: str, repeat: int) -> Turn:
         """Run one repeat of a variant; its outcome is that of its last exchange.
@@ -80,15 +82,39 @@ class VariantRunner:
         reason = self.reason_not_to_send(plan)
         if reason is not None:
             return self._not_sent(key, plan, reason)
+        flow = sign_flow(plan, self.secrets, self.world, self.clock)
         try:
-            request = build(plan, self.secrets, self.world, self.clock())
+            sending = next(flow)
         except SourceError as error:
-            return self._not_sent(key, plan, Failure(Phase.NOT_SENT, "not-signed", error.message))
-        named = {name: self.secrets[source] for name, source in used_sources(plan).items()}
-        return await self._follow(Exchange(key, 0, request, _UNSENT, named), plan, turn)
+            return self._not_signed(key, plan, error)
+        while True:
+            outcome, answered = await self._step(key, sending, plan, turn)
+            try:
+                sending = flow.send(answered)
+            except StopIteration:
+                return outcome
+            except SourceError as error:
+                tried = sending.attempt if sending.step is Step.MAIN else 0
+                return self._not_signed(replace(key, attempt=tried + 1), plan, error)
 
-    async def _follow(self, first: Exchange, plan: RequestPlan, turn: Turn) -> Outcome:
-        request = first.request
+    async def _step(
+        self, key: ExchangeKey, sending: Sending, plan: RequestPlan, turn: Turn
+    ) -> tuple[Outcome, Answered]:
+        """Send one step, unless another run has had its answer already."""
+        if not sending.is_shared:
+            return await self._follow(key, sending, plan, turn)
+        async with self.shared.place_of(sending.request) as place:
+            if place.answered is None:
+                outcome, answered = await self._follow(key, sending, plan, turn)
+                if outcome is not Outcome.PASS:
+                    return outcome, answered
+                place.answered = answered
+            return Outcome.PASS, place.answered
+
+    async def _follow(
+        self, key: ExchangeKey, sending: Sending, plan: RequestPlan, turn: Turn
+    ) -> tuple[Outcome, Answered]:
+        request = sending.request
         for hop in range(request.redirects.follow + 1):
             await self.limits.admit(turn)
             number = next(self.sequence)
@@ -96,20 +122,25 @@ class VariantRunner:
             if attempt.failure is not None and attempt.failure.phase is Phase.NOT_SENT:
                 self.limits.give_back(turn)
             timing = replace(attempt.timing, clock_offset_seconds=plan.clock_seconds)
+            response = attempt.response
+            born = sending.born(response) if response else {}
             outcome = self._keep(
-                replace(
-                    first,
-                    key=replace(first.key, hop=hop),
+                Exchange(
+                    key=replace(key, step=sending.step, hop=hop, attempt=sending.attempt),
                     sequence=number,
                     request=request,
                     attempt=replace(attempt, timing=timing),
+                    secrets={**sending.secrets, **born},
                 )
             )
-            following = next_request(request, attempt.response) if attempt.response else None
+            following = next_request(request, response) if response else None
             if following is None:
                 break
             request = following
-        return outcome
+        return outcome, Answered(response, hop)
+
+    def _not_signed(self, key: ExchangeKey, plan: RequestPlan, error: SourceError) -> Outcome:
+        return self._not_sent(key, plan, Failure(Phase.NOT_SENT, "not-signed", error.message))
 
     async def _send(self, request: SignedRequest, turn: Turn) -> Attempt:
         try:

@@ -6,7 +6,7 @@ import re
 
 from harness.scenario_file.fault_list import FaultList
 from harness.scenario_file.form.key_source import NOT_YET_SOURCES, SOURCE_KINDS
-from harness.scenario_file.form.sign import NOT_YET_SIGNS, SIGN_KINDS
+from harness.scenario_file.form.sign import SIGN_KINDS
 from harness.scenario_file.node import Entry, MappingNode, ScalarNode, entries_of, kind_of, text_of
 from harness.scenario_file.request_fields import FIELDS
 from harness.scenario_file.suggest import closest, did_you_mean
@@ -39,7 +39,7 @@ def explain_key_source(place: TreePlace, faults: FaultList) -> None:
 def explain_sign(place: TreePlace, faults: FaultList) -> None:
     """Say what a signature is."""
     if isinstance(place.node, MappingNode):
-        _explain_kind(place, "signature", SIGN_KINDS, NOT_YET_SIGNS, faults)
+        _explain_kind(place, "signature", SIGN_KINDS, (), faults)
         return
     kind = text_of(place.node)
     hint = f"write `{{{kind}: {{}}}}`" if kind in SIGN_KINDS else _SIGNS

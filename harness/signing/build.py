@@ -10,17 +10,12 @@ from urllib.parse import quote, quote_plus
 from harness.matrix.uses import proxy_sources, request_sources
 from harness.model.key_source import KeySource
 from harness.model.request import (
-    BasicSign,
-    BearerSign,
     Body,
     EnvUrl,
     FileBody,
     FormBody,
-    HeaderSign,
     JsonBody,
-    JwtSign,
     ProxyHop,
-    QuerySign,
     RequestPlan,
     SignedRequest,
     TextBody,
@@ -30,8 +25,7 @@ from harness.model.template import Template
 from harness.scenario_file.template import parse_template
 from harness.signing.draft import Draft
 from harness.signing.fill import fill, fill_json
-from harness.signing.json_web_token import sign_jwt
-from harness.signing.schemes import sign_basic, sign_bearer, sign_header, sign_query
+from harness.signing.sign import sign_draft
 
 # Names that carry a credential whoever wrote them: such headers never leave the origin.
 CREDENTIAL_HEADERS = frozenset(
@@ -54,6 +48,15 @@ def used_sources(plan: RequestPlan) -> dict[str, KeySource]:
     return {**request_sources(plan, parse_template), **proxy_sources(plan)}
 
 
+def named_secrets(plan: RequestPlan, secrets: Mapping[KeySource, Secret]) -> dict[str, Secret]:
+    """Return the secrets of every source that the request needs, by name.
+
+    Raises:
+        KeyError: a source that the plan uses is not in `secrets`; the caller checks first.
+    """
+    return {name: secrets[source] for name, source in used_sources(plan).items()}
+
+
 def build(
     plan: RequestPlan, secrets: Mapping[KeySource, Secret], world: World, now: float
 ) -> SignedRequest:
@@ -63,8 +66,8 @@ def build(
         KeyError: a source that the plan uses is not in `secrets`; the caller checks first.
         SourceError: a secret does not fit the signature asked for.
     """
-    named = {name: secrets[source] for name, source in used_sources(plan).items()}
-    draft = _sign(_fill(plan, named, world), plan, named, now + plan.clock_seconds)
+    named = named_secrets(plan, secrets)
+    draft = sign_draft(_fill(plan, named, world), plan.sign, named, now + plan.clock_seconds)
     return SignedRequest(
         method=plan.method,
         url=draft.url,
@@ -86,7 +89,7 @@ def _fill(plan: RequestPlan, named: Mapping[str, Secret], world: World) -> Draft
         headers = (*headers, ("Content-Type", content_type))
     secret_headers = {name.lower() for name, value in plan.headers if value.references}
     known = {name.lower() for name, _ in headers} & CREDENTIAL_HEADERS
-    draft = Draft(url, headers, body, frozenset(secret_headers | known))
+    draft = Draft(url, headers, body, frozenset(secret_headers | known), plan.method)
     for name, value in plan.query:
         encoded = quote(fill(value, named).encode("utf-8", "surrogateescape"), safe=_QUERY_SAFE)
         draft = draft.with_query(quote(name, safe=_QUERY_SAFE), encoded)
@@ -117,28 +120,6 @@ def _form_value(value: Template, named: Mapping[str, Secret]) -> str:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
-
-
-def _sign(draft: Draft, plan: RequestPlan, named: Mapping[str, Secret], now: float) -> Draft:
-    match plan.sign:
-        case BearerSign():
-            return sign_bearer(draft, _secret(named, "sign.key"))
-        case BasicSign(username):
-            user = username if isinstance(username, str) else named["sign.username"].reveal()
-            return sign_basic(draft, user, _secret(named, "sign.password"))
-        case HeaderSign(name):
-            return sign_header(draft, name, _secret(named, "sign.key"))
-        case QuerySign(name):
-            return sign_query(draft, name, _secret(named, "sign.key"))
-        case JwtSign():
-            return sign_jwt(draft, plan.sign, _secret(named, "sign.secret"), now)
-        case None:
-            return draft
-
-
-def _secret(named: Mapping[str, Secret], own: str) -> Secret:
-    """Return the signer's own source, or `key` where it names none."""
-    return named[own] if own in named else named["key"]
 
 
 def _proxy(plan: RequestPlan, named: Mapping[str, Secret]) -> ProxyHop | None:

@@ -16,7 +16,7 @@ from harness.judge.conclude import RunRecord, conclude
 from harness.judge.search_space import SearchSpace, all_sources, search_space
 from harness.matrix.cells import variant_of
 from harness.matrix.compose import plan_of
-from harness.model.exchange import RedactedExchange
+from harness.model.exchange import RedactedExchange, Step
 from harness.model.finding import Ended
 from harness.model.outcome import Outcome
 from harness.model.result import RunResult
@@ -24,6 +24,7 @@ from harness.model.scenario import Scenario, Strategy
 from harness.model.variant import BASELINE_ID, Cell
 from harness.scenario_file.reader import read_scenario
 from harness.scenario_file.template import parse_template
+from harness.signing.flow import goes_on
 from harness.transport.redirects import redirect_target
 from harness.wiring.run_facts import RunFacts, read_run_facts
 
@@ -98,9 +99,13 @@ def _runs(scenario: Scenario, exchanges: list[tuple[RedactedExchange, Outcome]])
 
 
 def _breaks_off(scenario: Scenario, cell: Cell, exchange: RedactedExchange) -> bool:
-    """Tell whether the run was to follow a redirect and did not come to it."""
-    answer = exchange.response
-    if answer is None or exchange.key.hop >= plan_of(scenario, cell).redirects.follow:
+    """Tell whether the run was to send another request and did not come to it."""
+    answer, plan = exchange.response, plan_of(scenario, cell)
+    if answer is not None and goes_on(plan.sign, exchange.key, answer.status, answer.headers):
+        return True
+    if answer is None or exchange.key.step is not Step.MAIN:
+        return False
+    if exchange.key.hop >= plan.redirects.follow:
         return False
     target = redirect_target(
         exchange.url, answer.status, answer.headers, from_proxy=answer.from_proxy

@@ -320,7 +320,10 @@ def test_a_clock_of_something_that_is_no_token_is_c01() -> None:
 
 def test_times_in_another_unit_are_c05() -> None:
     found = diagnose(flip(failing(_jwt(unit="ms")), passing(_jwt()), axis="sign"))
-    assert (found.code, found.fix) == ("C05", "write iat, nbf and exp in seconds")
+    assert (found.code, found.fix) == (
+        "C05",
+        "write the signed times (of a token: iat, nbf and exp) in seconds",
+    )
 
 
 def test_the_same_unit_on_both_sides_is_not_c05() -> None:

@@ -199,6 +199,64 @@ request:
   form: {password: abc}
 """
 
+SIGNATURES = """\
+version: 1
+name: signatures
+request:
+  url: https://api.example.com/
+  key: {env: A_KEY}
+  keys.id: {env: ID}
+axes:
+  sign:
+    hmac: {hmac: {}}
+    hmac-full:
+      hmac:
+        secret: {env: H_KEY}
+        secret_encoding: base64
+        algorithm: sha512
+        message: "$${a} $$${method}|${header.X-Date}|${keys.id|base64}"
+        header: Authorization
+        value: "HMAC ${keys.id}:${signature}@${timestamp}"
+        timestamp_header: null
+        timestamp_format: ms
+        encoding: base64
+    sigv4: {sigv4: {access_key: id, region: eu-west-1, service: s3}}
+    sigv4-full:
+      sigv4:
+        access_key: {env: ACCESS}
+        secret_key: {env: SECRET}
+        session_token: {env: SESSION}
+        region: r
+        service: s
+        signed_headers: [Host, X-B]
+    tc3: {tc3: {secret_id: {env: ACCESS}, service: cvm, region: r, action: A, version: v}}
+    http: {http-signature: {key_id: k}}
+    http-full:
+      http-signature:
+        key_id: {env: ACCESS}
+        secret: {file: key.pem}
+        secret_encoding: hex
+        alg: ed25519
+        components: ["@method", Date]
+        expires: 5m
+    oauth2: {oauth2: {token_url: "https://login.example.com/token", client_id: me}}
+    oauth2-full:
+      oauth2:
+        token_url: https://login.example.com/token
+        client_id: {env: ACCESS}
+        client_secret: {env: SECRET}
+        scope: a b
+        audience: api
+        auth: body
+        share: true
+    digest: {digest: {username: me}}
+    digest-full: {digest: {username: {env: ACCESS}, password: {env: SECRET}}}
+    glm: {jwt: {preset: glm}}
+    glm-in-seconds: {jwt: {preset: glm, unit: s}}
+    kling: {jwt: {preset: kling, issuer: {env: ACCESS}, ttl: 30m}}
+    kling-by-claim: {jwt: {preset: kling, claims: {iss: me}}}
+"""
+
 VALID = {
     "contract": CONTRACT,
     "minimal": MINIMAL,
@@ -209,4 +267,5 @@ VALID = {
     "outcomes": OUTCOMES,
     "lab": LAB,
     "allowed-literals": ALLOWED_LITERALS,
+    "signatures": SIGNATURES,
 }

@@ -12,6 +12,7 @@ from harness.diagnosis.causes.header import HEADER_CAUSES
 from harness.diagnosis.causes.key_source import KEY_SOURCE_CAUSES
 from harness.diagnosis.causes.network import NETWORK_CAUSES
 from harness.diagnosis.causes.open_question import OPEN_QUESTION_CAUSES
+from harness.diagnosis.causes.signature import SIGNATURE_CAUSES
 
 __all__ = ["CAUSES", "MEASURED", "Cause"]
 
@@ -23,6 +24,7 @@ CAUSES: Mapping[str, Cause] = MappingProxyType(
             *KEY_SOURCE_CAUSES,
             *NETWORK_CAUSES,
             *CLOCK_CAUSES,
+            *SIGNATURE_CAUSES,
             *ACCOUNT_AND_SERVER_CAUSES,
             *OPEN_QUESTION_CAUSES,
         )

@@ -32,10 +32,10 @@ CLOCK_CAUSES = (
     ),
     Cause(
         code="C05",
-        title="the times in the token are in the wrong unit",
-        explanation="With {bad} the token's times are in {unit}, with {good} in {good_unit}. "
+        title="the times that are signed are in the wrong unit",
+        explanation="With {bad} the times are in {unit}, with {good} in {good_unit}. "
         "The server said {says}.",
-        fix="write iat, nbf and exp in {good_unit}",
+        fix="write the signed times (of a token: iat, nbf and exp) in {good_unit}",
         source="https://www.rfc-editor.org/rfc/rfc7519#section-2",
     ),
     Cause(

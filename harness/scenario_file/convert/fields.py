@@ -5,33 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harness.model.request import (
-    BasicSign,
-    BearerSign,
     Credentials,
     Direct,
     Edit,
     EnvUrl,
-    HeaderSign,
-    JwtSign,
     ProxyRoute,
-    QuerySign,
     RedirectPolicy,
     RequestPlan,
-    Sign,
 )
 from harness.model.template import Template
-from harness.scenario_file.convert.key_sources import key_source, optional_source, text_or_source
+from harness.scenario_file.convert.key_sources import optional_source, text_or_source
 from harness.scenario_file.durations import seconds_of
 from harness.scenario_file.form.request import EnvUrlForm
 from harness.scenario_file.form.route import FollowForm, ProxyForm
-from harness.scenario_file.form.sign import (
-    BasicSignForm,
-    BearerSignForm,
-    HeaderSignForm,
-    JwtSignForm,
-    QuerySignForm,
-    SignForm,
-)
 from harness.scenario_file.template import parse_template
 
 _DEFAULTS = RequestPlan(method="GET", url=Template(()))
@@ -88,27 +74,3 @@ def redirects_of(form: str | FollowForm | None) -> RedirectPolicy:
     if isinstance(form, FollowForm):
         return RedirectPolicy(form.follow, Credentials(form.credentials))
     return _DEFAULTS.redirects if form is None else RedirectPolicy(follow=0)
-
-
-def sign_of(form: SignForm) -> Sign:
-    """Return a signature."""
-    match form:
-        case BearerSignForm():
-            return BearerSign(optional_source(form.bearer.key))
-        case BasicSignForm():
-            username = form.basic.username
-            name = username if isinstance(username, str) else key_source(username)
-            return BasicSign(name, optional_source(form.basic.password))
-        case HeaderSignForm():
-            return HeaderSign(form.header.name, optional_source(form.header.key))
-        case QuerySignForm():
-            return QuerySign(form.query.name, optional_source(form.query.key))
-        case JwtSignForm(jwt=jwt):
-            return JwtSign(
-                secret=optional_source(jwt.secret),
-                algorithm=jwt.alg,
-                ttl_seconds=seconds(jwt.ttl),
-                claims=jwt.claims,
-                headers=jwt.headers,
-                unit=jwt.unit,
-            )

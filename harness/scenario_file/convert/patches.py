@@ -20,11 +20,11 @@ from harness.scenario_file.convert.fields import (
     proxy_of,
     redirects_of,
     replacing_query,
-    sign_of,
     timeout_of,
     url_of,
 )
 from harness.scenario_file.convert.key_sources import key_source
+from harness.scenario_file.convert.signatures import sign_of
 from harness.scenario_file.form.request import PatchForm, RequestForm
 from harness.scenario_file.template import parse_template
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from harness.model.scenario import LabKeyKind, LabProvider, LabProxy
-from harness.scenario_file.form.request import UrlText
+from harness.scenario_file.form.field_texts import UrlText
 from harness.scenario_file.form.strict import LEEWAY, WORD, Checked, Form, one_of, refuse
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -41,7 +41,9 @@ class LabForm(Form):
 
     provider: Annotated[str, one_of(*LabProvider)] = "deepseek"
     wording: Annotated[str, one_of("current", "legacy")] = "current"
-    leeway: Annotated[str, LEEWAY] = Field(default="60s", description="Of the JWT verifier.")
+    leeway: Annotated[str, LEEWAY] = Field(
+        default="60s", description="How far clocks may differ, where a signature is checked."
+    )
     keys: dict[str, LabKeyForm] = Field(default={})
     proxies: dict[str, Annotated[str, one_of(*LabProxy)]] = Field(default={})
     redirects: list[LabRedirectForm] = Field(default=[])

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Discriminator, Field, JsonValue, Tag, model_validator
 
-from harness.scenario_file.form.request import HeaderName
+from harness.scenario_file.form.field_texts import HeaderName
 from harness.scenario_file.form.strict import WORD, Checked, Form, refuse, text_like
 
 _LOWEST_STATUS = 100

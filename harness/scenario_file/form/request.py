@@ -7,11 +7,11 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, JsonValue, Tag
 
+from harness.scenario_file.form.field_texts import HeaderName, UrlText
 from harness.scenario_file.form.key_source import KeySourceForm, Path, VariableName
 from harness.scenario_file.form.route import ProxyRouteForm, RedirectsForm
 from harness.scenario_file.form.sign import SignForm
 from harness.scenario_file.form.strict import LIMIT, OFFSET, WORD, Form, one_of, text_like
-from harness.scenario_file.web_address import is_web_address
 
 URL = "url-form"
 """The type of the pydantic error when a value is no URL at all."""
@@ -24,15 +24,6 @@ Method = Annotated[
         "is not an HTTP method",
         "write it in capitals, such as `GET` or `POST`",
         _METHOD,
-    ),
-]
-UrlText = Annotated[
-    str,
-    text_like(
-        is_web_address,
-        "is not an http:// or https:// URL",
-        "write it whole, such as `https://api.deepseek.com/chat/completions`",
-        r"https?://[^\s/?#]+(?:[/?#]\S*)?",
     ),
 ]
 
@@ -56,16 +47,6 @@ UrlForm = Annotated[
     Discriminator(_url_kind, custom_error_type=URL, custom_error_message="a URL"),
 ]
 
-_HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
-HeaderName = Annotated[
-    str,
-    text_like(
-        re.compile(_HEADER_NAME).fullmatch,
-        "is not the name of a header",
-        "use letters, digits and `-`",
-        _HEADER_NAME,
-    ),
-]
 HeaderValue = Annotated[
     str,
     text_like(

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Discriminator, Field, JsonValue, Tag
+from pydantic import Discriminator, Field, JsonValue, Tag, model_validator
 
 from harness.scenario_file.form.key_source import KeySourceForm, TextOrSource
-from harness.scenario_file.form.strict import LIMIT, WORD, Form, one_of
+from harness.scenario_file.form.signature import (
+    DigestSignForm,
+    HmacSignForm,
+    HttpSignatureForm,
+    OAuth2SignForm,
+    SigV4SignForm,
+    Tc3SignForm,
+)
+from harness.scenario_file.form.strict import LIMIT, WORD, Form, one_of, refuse
 
-SIGN_KINDS = ("bearer", "basic", "header", "query", "jwt")
-NOT_YET_SIGNS = ("hmac", "sigv4", "tc3", "http-signature", "oauth2", "digest")
+SIGN_KINDS = (
+    *("bearer", "basic", "header", "query", "jwt"),
+    *("hmac", "sigv4", "tc3", "http-signature", "oauth2", "digest"),
+)
 SIGN = "sign-kind"
 """The type of the pydantic error when a value names no kind of signature."""
 
@@ -48,8 +58,21 @@ class JwtArguments(Form):
     ttl: Annotated[str, LIMIT] = Field(default="5m", description="How long it is valid.")
     claims: dict[str, JsonValue] = Field(default={})
     headers: dict[str, JsonValue] = Field(default={})
-    unit: Annotated[str, one_of("s", "ms")] = Field(default="s", description="Of the times.")
-    preset: Annotated[str, one_of(not_yet=("glm", "kling"))] | None = None
+    unit: Annotated[str, one_of("s", "ms")] = Field(
+        default="s", description="Of the times; `ms` is the default of `preset: glm`."
+    )
+    preset: Annotated[str, one_of("glm", "kling")] | None = Field(
+        default=None, description="Whose habits: header and claims as that API wants them."
+    )
+    issuer: TextOrSource | None = Field(
+        default=None, description="The claim `iss`; for `kling` the access key."
+    )
+
+    @model_validator(mode="after")
+    def _kling_names_its_issuer(self) -> Self:
+        if self.preset == "kling" and self.issuer is None and "iss" not in self.claims:
+            raise refuse("is of preset `kling` and names no `issuer`", "`issuer` is the access key")
+        return self
 
 
 class BearerSignForm(Form):
@@ -92,6 +115,12 @@ SignForm = Annotated[
     | Annotated[BasicSignForm, Tag("<basic>")]
     | Annotated[HeaderSignForm, Tag("<header>")]
     | Annotated[QuerySignForm, Tag("<query>")]
-    | Annotated[JwtSignForm, Tag("<jwt>")],
+    | Annotated[JwtSignForm, Tag("<jwt>")]
+    | Annotated[HmacSignForm, Tag("<hmac>")]
+    | Annotated[SigV4SignForm, Tag("<sigv4>")]
+    | Annotated[Tc3SignForm, Tag("<tc3>")]
+    | Annotated[HttpSignatureForm, Tag("<http-signature>")]
+    | Annotated[OAuth2SignForm, Tag("<oauth2>")]
+    | Annotated[DigestSignForm, Tag("<digest>")],
     Discriminator(_kind, custom_error_type=SIGN, custom_error_message="a signature"),
 ]

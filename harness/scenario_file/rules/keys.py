@@ -17,6 +17,12 @@ _OWN_SOURCE = {
     "query": "key",
     "basic": "password",
     "jwt": "secret",
+    "hmac": "secret",
+    "sigv4": "secret_key",
+    "tc3": "secret_key",
+    "http-signature": "secret",
+    "oauth2": "client_secret",
+    "digest": "password",
 }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from harness.model.template import KeyReference
 from harness.scenario_file.fault_list import FaultList
+from harness.scenario_file.message import parse_message, parse_signature_value
 from harness.scenario_file.node import (
     Entry,
     MappingNode,
@@ -20,21 +21,25 @@ from harness.scenario_file.node import (
 from harness.scenario_file.rules.axis_levels import field_values, patches
 from harness.scenario_file.template import TemplateError, parse_template
 
+ReferencesIn = Callable[[str], tuple[KeyReference, ...]]
+"""Finds the key references in a text of its kind."""
+
 _VERBATIM_HINT = "only URLs, bodies and the values of headers, query and form hold `${key}`"
 
 
 def check_templates(root: MappingNode, faults: FaultList) -> tuple[tuple[KeyReference, Span], ...]:
     """Report what is no key reference, and return those that are with their places."""
     references: list[tuple[KeyReference, Span]] = []
-    filled = list(_filled(root))
-    for scalar in filled:
+    templates = [(scalar, _references) for scalar in _filled(root)]
+    filled = [*templates, *_messages(root)]
+    for scalar, references_in in filled:
         try:
-            found = parse_template(str(scalar.value)).references
+            found = references_in(str(scalar.value))
         except TemplateError as error:
             faults.add(_inside(scalar, error, faults), error.message, error.hint)
         else:
             references += [(reference, scalar.span) for reference in found]
-    for scalar in _verbatim(root, {id(scalar) for scalar in filled}):
+    for scalar in _verbatim(root, {id(scalar) for scalar, _ in filled}):
         faults.add(scalar.span, "`${` is not filled in here", _VERBATIM_HINT)
     return tuple(references)
 
@@ -52,6 +57,26 @@ def _filled(root: MappingNode) -> Iterator[ScalarNode]:
     documents = [entry for entry in merges if entry.name == "json+"]
     for entry in (*field_values(root, "json"), *documents):
         yield from _json_texts(entry.value)
+
+
+def _messages(root: MappingNode) -> Iterator[tuple[ScalarNode, ReferencesIn]]:
+    """Yield the texts of `hmac`, in which parts of the request are filled in too."""
+    for sign in field_values(root, "sign"):
+        for kind in entries_of(sign.value):
+            for entry in entries_of(kind.value) if kind.name == "hmac" else ():
+                if entry.name in _MESSAGES:
+                    for scalar in _texts(iter((entry.value,))):
+                        yield scalar, _MESSAGES[entry.name]
+
+
+def _references(text: str) -> tuple[KeyReference, ...]:
+    return parse_template(text).references
+
+
+_MESSAGES: Mapping[str, ReferencesIn] = {
+    "message": lambda text: parse_message(text).references,
+    "value": lambda text: parse_signature_value(text).references,
+}
 
 
 def _texts(nodes: Iterator[Node]) -> Iterator[ScalarNode]:

@@ -1,0 +1,98 @@
+"""OAuth 2.0 client credentials (RFC 6749, section 4.4): the token request and what it gives."""
+
+from __future__ import annotations
+
+import base64
+import json
+from urllib.parse import quote_plus, urlencode, urlsplit
+
+from harness.errors import SourceError
+from harness.model.exchange import Response
+from harness.model.request import Json, RedirectPolicy, SignedRequest
+from harness.model.secret import Provenance, Secret
+from harness.model.signature import OAuth2Sign
+
+_TOKENS = ("access_token", "refresh_token", "id_token")
+_FIRST_ERROR = 300
+_OK = 200
+
+
+def token_request(
+    sign: OAuth2Sign, like: SignedRequest, client_id: str, client_secret: Secret
+) -> SignedRequest:
+    """Return the request for a token; it takes the way that `like` takes, and no redirect."""
+    headers = [
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        ("Accept", "application/json"),
+    ]
+    fields = [("grant_type", "client_credentials")]
+    fields += [(n, v) for n, v in (("scope", sign.scope), ("audience", sign.audience)) if v]
+    if sign.in_body:
+        fields += [("client_id", client_id), ("client_secret", client_secret.reveal())]
+    else:
+        pair = f"{_quoted(client_id)}:{_quoted(client_secret.reveal())}"
+        headers.append(("Authorization", f"Basic {base64.b64encode(pair.encode()).decode()}"))
+    return SignedRequest(
+        method="POST",
+        url=sign.token_url,
+        headers=tuple(headers),
+        body=urlencode(fields, errors="surrogateescape").encode(),
+        proxy=like.proxy,
+        client=like.client,
+        redirects=RedirectPolicy(follow=0),
+        timeout_seconds=like.timeout_seconds,
+        credential_headers=frozenset({"authorization"}),
+    )
+
+
+def has_token(status: int) -> bool:
+    """Tell whether an answer of this status is one that should hold a token."""
+    return _OK <= status < _FIRST_ERROR
+
+
+def tokens_in(response: Response, sign: OAuth2Sign) -> dict[str, Secret]:
+    """Return every token of an answer as a secret, by name, such as `oauth2.access_token`."""
+    document = _document(response)
+    return {
+        f"oauth2.{name}": Secret(value, _provenance(sign))
+        for name in _TOKENS
+        if isinstance(value := document.get(name), str) and value
+    }
+
+
+def access_token(response: Response, sign: OAuth2Sign) -> Secret:
+    """Return the token to send.
+
+    Raises:
+        SourceError: the answer gives none, or one that is no bearer token.
+    """
+    token = tokens_in(response, sign).get("oauth2.access_token")
+    if token is None:
+        raise SourceError(
+            f"no token: {_provenance(sign).place} answered {response.status} without access_token",
+            hint="is `token_url` the token endpoint?",
+        )
+    kind = _document(response).get("token_type", "Bearer")
+    if not isinstance(kind, str) or kind.lower() != "bearer":
+        raise SourceError(
+            f"no bearer token: {_provenance(sign).place} gave one of another token_type",
+            hint="this version sends bearer tokens only",
+        )
+    return token
+
+
+def _document(response: Response) -> dict[str, Json]:
+    try:
+        document: Json = json.loads(response.body)
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _provenance(sign: OAuth2Sign) -> Provenance:
+    return Provenance("oauth2 token_url", urlsplit(sign.token_url).hostname or "")
+
+
+def _quoted(text: str) -> str:
+    """Encode as a form field: so the RFC wants id and secret before they are Basic (2.3.1)."""
+    return quote_plus(text, errors="surrogateescape")
