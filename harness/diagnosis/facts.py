@@ -21,6 +21,10 @@ _WHERE = {
     "command": "the output of `{name}`",
     "prompt": "the answer to the prompt",
     "literal": "the value written in the scenario",
+    "keyring": "the secret store's entry {place}",
+    "process": "the environment of process {place}",
+    "unit": "the unit's {place}",
+    "canary": "the made-up key",
 }
 
 _NEXT_CHECKS = {

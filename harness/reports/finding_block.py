@@ -105,7 +105,7 @@ def key_line(facts: KeyFacts) -> str:
     parts = [f"{where(facts)}: {facts.shape}" if facts.shape else where(facts)]
     if facts.same_as:
         parts.append(f"same value as {facts.same_as}")
-    return "; ".join((*parts, *facts.shadows))
+    return "; ".join((*parts, *facts.shadows, *facts.notes))
 
 
 def _contexts(finding: Finding) -> list[str]:

@@ -124,7 +124,7 @@ def _words(item: Diagnosis) -> JsonObject:
 
 def _key(facts: KeyFacts) -> JsonObject:
     shape = facts.shape
-    return {
+    key: JsonObject = {
         "source": facts.source,
         "place": facts.place,
         "secret_id": facts.secret_id,
@@ -143,3 +143,6 @@ def _key(facts: KeyFacts) -> JsonObject:
         "error": facts.error,
         "hint": facts.hint,
     }
+    if facts.notes:
+        key["notes"] = list(facts.notes)
+    return key

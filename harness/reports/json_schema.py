@@ -164,7 +164,8 @@ def _key() -> JsonObject:
             "shadows": _list(_TEXT),
             "error": _TEXT,
             "hint": _TEXT,
-        }
+        },
+        optional={"notes": _list(_TEXT)},
     )
 
 
