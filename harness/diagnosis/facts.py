@@ -47,6 +47,9 @@ def flip_facts(context: FlipContext, extra: Mapping[str, str] | None = None) -> 
         "bad": _levels(context.changes, failing=True),
         "good": _levels(context.changes, failing=False),
         "outcome": str(failing.outcome),
+        "good_fate": "a made-up key arrives as it was sent"
+        if passing.arrival
+        else "the same key passes",
         "status": status_words(failing.answer),
         "good_status": status_words(passing.answer),
         "status_note": f" ({status_words(failing.answer)})" if failing.answer else "",

@@ -16,6 +16,7 @@ from harness.diagnosis.answers import (
 from harness.diagnosis.context import FlipContext
 from harness.diagnosis.facts import url_of
 from harness.diagnosis.rule import Match
+from harness.model.arrival import Arrival
 from harness.model.outcome import Outcome
 from harness.model.request import JwtSign
 
@@ -70,6 +71,20 @@ def proxy(context: FlipContext) -> Match | None:
     if rejects_key(answer):
         return Match("P05")
     return Match("P02", also=("P05",)) if challenges_only(answer) else None
+
+
+def arrival(context: FlipContext) -> Match | None:
+    """Recognise what became of a made-up key on the way; its end says what mere words cannot."""
+    arrived = context.failing.arrival
+    if arrived is None or context.failing.outcome is not Outcome.DENIED:
+        return None
+    route = context.failing.plan.proxy
+    by_proxy = route is not None and route != context.passing.plan.proxy
+    if arrived is Arrival.ABSENT:
+        return Match("P02" if by_proxy else "P09")
+    if arrived is Arrival.REPLACED:
+        return Match("P05" if by_proxy else "P10")
+    return Match("P11")
 
 
 def url(context: FlipContext) -> Match | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
+from harness.judge.arrival import arrival_outcome
 from harness.model.exchange import Phase, RedactedExchange, RedactedResponse
-from harness.model.outcome import Matcher, MatchKind, Outcome, OutcomeRule, OutcomeRules
+from harness.model.outcome import Matcher, MatchKind, Outcome, OutcomeRule, OutcomeRules, Signal
 from harness.model.request import Json
 
 PROXY_AUTH_REQUIRED = 407
@@ -23,6 +24,7 @@ def classify(exchange: RedactedExchange, rules: OutcomeRules) -> Outcome:
 
     A 407 that a configured proxy gave is `proxy-denied` before any rule, and any other answer
     of a proxy to CONNECT means that the origin was not reached. `denied` is tried before `pass`.
+    With the signal `arrival` how the made-up key arrived decides.
     """
     response = exchange.response
     if response is None:
@@ -31,6 +33,8 @@ def classify(exchange: RedactedExchange, rules: OutcomeRules) -> Outcome:
     if response.from_proxy:
         refused = response.status == PROXY_AUTH_REQUIRED
         return Outcome.PROXY_DENIED if refused else Outcome.UNREACHABLE
+    if rules.signal is Signal.ARRIVAL:
+        return arrival_outcome(exchange)
     if any(_holds(rule, response) for rule in rules.denied):
         return Outcome.DENIED
     if any(_holds(rule, response) for rule in rules.passing):

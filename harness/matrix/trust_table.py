@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from harness.matrix.cells import CONTEXT_LIMIT, contexts, count_cells, is_excluded
 from harness.matrix.compose import plan_of
 from harness.matrix.uses import TextOf, proxy_sources, request_sources
-from harness.model.key_source import CommandSource, KeySource, LiteralSource
+from harness.model.key_source import CanarySource, CommandSource, KeySource, LiteralSource
 from harness.model.request import Credentials, EnvUrl, RequestPlan
 from harness.model.scenario import Scenario
 
@@ -49,8 +49,8 @@ def trust_table(
 ) -> TrustTable:
     """Work out the table from the plans of all cells, before any source is read.
 
-    A literal is no key of the user's and needs no trust. `resolve_url` reads an `{env: …}` URL,
-    "" where there is none now.
+    A literal or a canary is no key of the user's and needs no trust. `resolve_url` reads an
+    `{env: …}` URL, "" where there is none now.
     In a matrix over `CONTEXT_LIMIT` cells every source is taken to reach every origin: the
     table may then name more than will happen, never less.
     """
@@ -76,7 +76,7 @@ def trust_table(
             source in wandering,
         )
         for source, origins in reach.items()
-        if not isinstance(source, LiteralSource)
+        if not isinstance(source, LiteralSource | CanarySource)
     )
     return TrustTable(tuple(sorted(rows, key=lambda row: (row.source, row.origins))))
 
