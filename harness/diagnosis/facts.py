@@ -11,7 +11,7 @@ from harness.diagnosis.credential_form import credential_forms
 from harness.diagnosis.key_words import new_edges, provider_of
 from harness.model.exchange import RedactedExchange, RedactedResponse
 from harness.model.key_facts import KeyFacts
-from harness.model.request import JwtSign
+from harness.model.request import JwtSign, ProxyRoute
 
 _UNITS = {"s": "seconds", "ms": "milliseconds"}
 
@@ -203,7 +203,7 @@ def _bare_url(url: str) -> str:
 def _proxy_of(side: Side) -> str:
     if side.last is not None and side.last.proxy:
         return side.last.proxy
-    return side.plan.proxy.url if side.plan.proxy else "the proxy"
+    return side.plan.proxy.url if isinstance(side.plan.proxy, ProxyRoute) else "the proxy"
 
 
 def _unit_of(side: Side) -> str:

@@ -18,7 +18,7 @@ from harness.diagnosis.facts import url_of
 from harness.diagnosis.rule import Match
 from harness.model.arrival import Arrival
 from harness.model.outcome import Outcome
-from harness.model.request import JwtSign
+from harness.model.request import JwtSign, SystemProxy
 
 
 def clock(context: FlipContext) -> Match | None:
@@ -61,7 +61,7 @@ def _what_is_over(passing: JwtSign, failing: JwtSign) -> str:
 def proxy(context: FlipContext) -> Match | None:
     """Recognise a proxy that takes the credential away, or sends another."""
     failing = context.failing
-    if failing.plan.proxy is None or failing.plan.proxy == context.passing.plan.proxy:
+    if not _other_proxy(context):
         return None
     if failing.outcome is not Outcome.DENIED:
         return None
@@ -73,13 +73,20 @@ def proxy(context: FlipContext) -> Match | None:
     return Match("P02", also=("P05",)) if challenges_only(answer) else None
 
 
+def _other_proxy(context: FlipContext) -> bool:
+    """Tell whether the failing side goes through a proxy, and not that of the passing one."""
+    route, last = context.failing.plan.proxy, context.failing.last
+    if isinstance(route, SystemProxy) and (last is None or last.proxy is None):
+        return False  # the environment names none for this URL
+    return route is not None and route != context.passing.plan.proxy
+
+
 def arrival(context: FlipContext) -> Match | None:
     """Recognise what became of a made-up key on the way; its end says what mere words cannot."""
     arrived = context.failing.arrival
     if arrived is None or context.failing.outcome is not Outcome.DENIED:
         return None
-    route = context.failing.plan.proxy
-    by_proxy = route is not None and route != context.passing.plan.proxy
+    by_proxy = _other_proxy(context)
     if arrived is Arrival.ABSENT:
         return Match("P02" if by_proxy else "P09")
     if arrived is Arrival.REPLACED:

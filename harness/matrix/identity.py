@@ -18,6 +18,7 @@ from harness.model.request import (
     JwtSign,
     ProxyRoute,
     RequestPlan,
+    SystemProxy,
     TextBody,
 )
 from harness.model.template import KeyReference, Template
@@ -122,9 +123,9 @@ def _key_value(source: KeySource | None, plan: RequestPlan, value_of: ValueOf) -
     return None if wanted is None else value_of(wanted)
 
 
-def _route(proxy: ProxyRoute | None, value_of: ValueOf) -> Hashable:
-    if proxy is None:
-        return None
+def _route(proxy: ProxyRoute | SystemProxy | None, value_of: ValueOf) -> Hashable:
+    if proxy is None or isinstance(proxy, SystemProxy):
+        return proxy  # what the environment says stands for a value of its own
     user = proxy.username
     return (
         proxy.url,

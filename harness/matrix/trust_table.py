@@ -12,7 +12,7 @@ from harness.matrix.cells import CONTEXT_LIMIT, contexts, count_cells, is_exclud
 from harness.matrix.compose import plan_of
 from harness.matrix.uses import TextOf, proxy_sources, request_sources
 from harness.model.key_source import CanarySource, CommandSource, KeySource, LiteralSource
-from harness.model.request import Credentials, EnvUrl, RequestPlan
+from harness.model.request import Credentials, EnvUrl, ProxyRoute, RequestPlan
 from harness.model.scenario import Scenario
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -63,7 +63,7 @@ def trust_table(
             if plan.redirects.follow and plan.redirects.credentials is Credentials.ALWAYS:
                 wandering.add(source)
         for source in proxy_sources(plan).values():
-            assert plan.proxy is not None
+            assert isinstance(plan.proxy, ProxyRoute)
             reach.setdefault(source, set()).add(origin_of(plan.proxy.url))
     if count_cells(scenario) > CONTEXT_LIMIT:
         everywhere = set[str]().union(*reach.values())

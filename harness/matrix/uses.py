@@ -11,6 +11,7 @@ from harness.model.request import (
     Json,
     JsonBody,
     JwtSign,
+    ProxyRoute,
     RequestPlan,
     Sign,
     TextBody,
@@ -51,7 +52,7 @@ def sign_sources(plan: RequestPlan) -> dict[str, KeySource]:
 
 def proxy_sources(plan: RequestPlan) -> dict[str, KeySource]:
     """Return the sources of the proxy's credentials, by name."""
-    if plan.proxy is None:
+    if not isinstance(plan.proxy, ProxyRoute):
         return {}
     named = {"proxy.username": plan.proxy.username, "proxy.password": plan.proxy.password}
     return {

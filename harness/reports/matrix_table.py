@@ -59,6 +59,7 @@ def row_note(run: RunResult, item: VariantResult) -> str:
         parts.append(f"repeats disagree: {counts}")
     if item.same_as:
         parts.append(_sharing(run, item))
+    parts.append(_system_proxy(run, item))
     if item.outcome is Outcome.NOT_SENT:
         reason = item.reason or _failure(item) or _key_error(run, item)
         parts.append(f"not sent: {reason or 'no reason is known'}")
@@ -76,6 +77,13 @@ def _sharing(run: RunResult, item: VariantResult) -> str:
             return f"same value as {other.levels[differing[0]]}"
         return f"same request as {item.same_as}"
     return f"same value as {item.same_as}"
+
+
+def _system_proxy(run: RunResult, item: VariantResult) -> str:
+    """Say which proxy the environment gave, where the scenario leaves it to that."""
+    used = [run.exchanges[a.exchange] for a in item.attempts if a.exchange in run.exchanges]
+    why = next((exchange.proxy_why for exchange in used if exchange.proxy_why), "")
+    return f"system proxy: {why}" if why else ""
 
 
 def _failure(item: VariantResult) -> str:

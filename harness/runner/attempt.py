@@ -25,6 +25,7 @@ from harness.model.template import KeyReference, Template
 from harness.ports import Transport
 from harness.runner.limits import Limits, Turn
 from harness.signing.build import World, build, used_sources
+from harness.signing.system_route import routed
 from harness.transport.redirects import next_request
 
 Fields = tuple[tuple[str, Template], ...]
@@ -107,7 +108,18 @@ class VariantRunner:
             following = next_request(request, attempt.response) if attempt.response else None
             if following is None:
                 break
-            request = following
+            try:
+                request = routed(following, plan, self.world.choose_proxy)
+            except SourceError as error:
+                unsent = Attempt(
+                    Timing(self.clock(), 0.0, plan.clock_seconds),
+                    failure=Failure(Phase.NOT_SENT, "no-route", error.message),
+                )
+                key = replace(first.key, hop=hop + 1)
+                number = next(self.sequence)
+                return self._keep(
+                    replace(first, key=key, sequence=number, request=following, attempt=unsent)
+                )
         return outcome
 
     def _not_sent(self, key: ExchangeKey, plan: RequestPlan, failure: Failure) -> Outcome:

@@ -34,7 +34,7 @@ _EXPECTED = {
     "model_type": "a mapping",
     "list_type": "a list",
     URL: "a URL, or `{env: NAME}`",
-    PROXY: "`none`, a URL, or `{url: …, username: …, password: …}`",
+    PROXY: "`none`, `system`, a URL, or `{url: …, username: …, password: …}`",
     REDIRECTS: "`none`, or `{follow: 5, credentials: same-origin}`",
 }
 _AXIS_LEVEL = 3

@@ -20,6 +20,7 @@ from harness.model.request import (
     JsonBody,
     JwtSign,
     ProxyHop,
+    ProxyRoute,
     QuerySign,
     RequestPlan,
     SignedRequest,
@@ -32,6 +33,7 @@ from harness.signing.draft import Draft
 from harness.signing.fill import fill, fill_json
 from harness.signing.json_web_token import sign_jwt
 from harness.signing.schemes import sign_basic, sign_bearer, sign_header, sign_query
+from harness.signing.system_route import ChooseProxy, no_system_proxy, routed
 
 # Names that carry a credential whoever wrote them: such headers never leave the origin.
 CREDENTIAL_HEADERS = frozenset(
@@ -43,10 +45,11 @@ _QUERY_SAFE = "-._~!$'()*,;:@/?"
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What building needs from outside: files, URL variables."""
+    """What building needs from outside: files, URL variables, the environment's proxy."""
 
     read_body_file: Callable[[str], bytes]
     resolve_url: Callable[[EnvUrl], str]
+    choose_proxy: ChooseProxy = no_system_proxy
 
 
 def used_sources(plan: RequestPlan) -> dict[str, KeySource]:
@@ -65,17 +68,18 @@ def build(
     """
     named = {name: secrets[source] for name, source in used_sources(plan).items()}
     draft = _sign(_fill(plan, named, world), plan, named, now + plan.clock_seconds)
-    return SignedRequest(
+    request = SignedRequest(
         method=plan.method,
         url=draft.url,
         headers=draft.headers,
         body=draft.body,
-        proxy=_proxy(plan, named),
+        proxy=_proxy(plan.proxy, named) if isinstance(plan.proxy, ProxyRoute) else None,
         client=plan.client,
         redirects=plan.redirects,
         timeout_seconds=plan.timeout_seconds,
         credential_headers=draft.credentials,
     )
+    return routed(request, plan, world.choose_proxy)
 
 
 def _fill(plan: RequestPlan, named: Mapping[str, Secret], world: World) -> Draft:
@@ -141,12 +145,10 @@ def _secret(named: Mapping[str, Secret], own: str) -> Secret:
     return named[own] if own in named else named["key"]
 
 
-def _proxy(plan: RequestPlan, named: Mapping[str, Secret]) -> ProxyHop | None:
-    if plan.proxy is None:
-        return None
-    user = plan.proxy.username
+def _proxy(route: ProxyRoute, named: Mapping[str, Secret]) -> ProxyHop:
+    user = route.username
     if isinstance(user, str):
         username: Secret | None = Secret(user, Provenance("scenario", "proxy.username"))
     else:
         username = named.get("proxy.username")
-    return ProxyHop(plan.proxy.url, username, named.get("proxy.password"))
+    return ProxyHop(route.url, username, named.get("proxy.password"))

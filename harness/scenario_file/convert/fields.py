@@ -18,12 +18,13 @@ from harness.model.request import (
     RedirectPolicy,
     RequestPlan,
     Sign,
+    SystemProxy,
 )
 from harness.model.template import Template
 from harness.scenario_file.convert.key_sources import key_source, optional_source, text_or_source
 from harness.scenario_file.durations import seconds_of
 from harness.scenario_file.form.request import EnvUrlForm
-from harness.scenario_file.form.route import FollowForm, ProxyForm
+from harness.scenario_file.form.route import FollowForm, ProxyForm, SystemProxyForm
 from harness.scenario_file.form.sign import (
     BasicSignForm,
     BearerSignForm,
@@ -75,8 +76,14 @@ def timeout_of(form: str | None) -> float:
     return _DEFAULTS.timeout_seconds if form is None else seconds(form)
 
 
-def proxy_of(form: str | ProxyForm | None) -> ProxyRoute | Direct:
+def proxy_of(
+    form: str | ProxyForm | SystemProxyForm | None,
+) -> ProxyRoute | SystemProxy | Direct:
     """Return a route."""
+    if isinstance(form, SystemProxyForm):
+        return SystemProxy(form.system)
+    if form == "system":
+        return SystemProxy()
     if isinstance(form, ProxyForm):
         username = text_or_source(form.username)
         return ProxyRoute(form.url, username, optional_source(form.password))
