@@ -156,6 +156,8 @@ def _extra(exchange: RedactedExchange, outcome: Outcome, run: Json) -> dict[str,
             "kind": failure.kind,
             "message": failure.message,
         }
+    if exchange.proxy_why:
+        extra["proxy_why"] = exchange.proxy_why
     if exchange.tokens:
         extra["tokens"] = [_token(facts) for facts in exchange.tokens]
     if run is not None:
@@ -194,6 +196,7 @@ def _exchange(item: Fields, extra: Fields, key: ExchangeKey) -> RecordedExchange
         failure=_read_failure(failure) if failure else None,
         secret_ids=extra.texts("secret_ids"),
         tokens=tuple(_read_token(facts) for facts in extra.items("tokens")),
+        proxy_why=extra.text("proxy_why") if extra.has("proxy_why") else "",
     )
 
 

@@ -23,6 +23,7 @@ _NO_CREDENTIAL = (
     "no auth credentials found",
     "you didn't provide an api key",
     "no api key provided",
+    "no api key passed",
     "missing api key",
     "api-key header is required",
     "please carry the api secret key",

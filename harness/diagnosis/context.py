@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from harness.model.arrival import Arrival
 from harness.model.exchange import Failure, RedactedExchange, RedactedResponse, Step
 from harness.model.finding import Flip
 from harness.model.key_facts import KeyFacts
@@ -19,7 +20,7 @@ class Side:
 
     `keys` maps the names of the request's sources (`key`, `keys.<name>`, `sign.secret` …) to
     their facts. `exchanges` are those of one run, in the order of sending. `reason` says why
-    nothing was sent.
+    nothing was sent. `arrival` is how a made-up key arrived, in a run that searches by that.
     """
 
     variant: str
@@ -28,6 +29,7 @@ class Side:
     keys: Mapping[str, KeyFacts] = field(default_factory=dict)
     exchanges: tuple[RedactedExchange, ...] = ()
     reason: str = ""
+    arrival: Arrival | None = None
 
     @property
     def last(self) -> RedactedExchange | None:

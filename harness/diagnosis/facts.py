@@ -11,7 +11,7 @@ from harness.diagnosis.credential_form import credential_forms
 from harness.diagnosis.key_words import new_edges, provider_of
 from harness.model.exchange import RedactedExchange, RedactedResponse
 from harness.model.key_facts import KeyFacts
-from harness.model.request import JwtSign, ProxyRoute
+from harness.model.request import JwtSign, ProxyRoute, SystemProxy
 from harness.model.signature import HmacSign
 
 _UNITS = {"s": "seconds", "ms": "milliseconds", "rfc3339": "RFC 3339", "http-date": "HTTP-date"}
@@ -22,6 +22,10 @@ _WHERE = {
     "command": "the output of `{name}`",
     "prompt": "the answer to the prompt",
     "literal": "the value written in the scenario",
+    "keyring": "the secret store's entry {place}",
+    "process": "the environment of process {place}",
+    "unit": "the unit's {place}",
+    "canary": "the made-up key",
 }
 
 _NEXT_CHECKS = {
@@ -44,6 +48,9 @@ def flip_facts(context: FlipContext, extra: Mapping[str, str] | None = None) -> 
         "bad": _levels(context.changes, failing=True),
         "good": _levels(context.changes, failing=False),
         "outcome": str(failing.outcome),
+        "good_fate": "a made-up key arrives as it was sent"
+        if passing.arrival
+        else "the same key passes",
         "status": status_words(failing.answer),
         "good_status": status_words(passing.answer),
         "status_note": f" ({status_words(failing.answer)})" if failing.answer else "",
@@ -68,9 +75,9 @@ def flip_facts(context: FlipContext, extra: Mapping[str, str] | None = None) -> 
     return facts
 
 
-def proxy_remedy(name: str, route: ProxyRoute | None) -> str:
+def proxy_remedy(name: str, route: ProxyRoute | SystemProxy | None) -> str:
     """Say what to do about a proxy that refuses: it was given no credentials, or wrong ones."""
-    if route is not None and (route.username is not None or route.password is not None):
+    if isinstance(route, ProxyRoute) and (route.username is not None or route.password is not None):
         return f"correct the user name and the password for the proxy {name}: it refused them"
     return f"give the proxy {name} a user name and a password"
 
@@ -205,7 +212,7 @@ def _bare_url(url: str) -> str:
 def _proxy_of(side: Side) -> str:
     if side.last is not None and side.last.proxy:
         return side.last.proxy
-    return side.plan.proxy.url if side.plan.proxy else "the proxy"
+    return side.plan.proxy.url if isinstance(side.plan.proxy, ProxyRoute) else "the proxy"
 
 
 def _unit_of(side: Side) -> str:

@@ -15,6 +15,7 @@ from harness.diagnosis.facts import (
     status_words,
 )
 from harness.diagnosis.key_words import shape_cause
+from harness.model.arrival import Arrival
 from harness.model.exchange import Phase, RedactedExchange, RedactedResponse
 from harness.model.finding import Diagnosis, Finding, Verdict
 from harness.model.key_facts import KeyFacts
@@ -66,6 +67,9 @@ def _all_denied(run: Observed) -> Iterator[Diagnosis]:
     lasts = [last for item in denied if (last := _last(run, item)) is not None]
     facts = _facts(run, denied[0], lasts[0]) if denied and lasts else _no_facts()
     facts |= {"count": str(len(denied)), "missing": _missing(run, lasts)}
+    if any(item.arrival for item in denied):
+        yield CAUSES["X05"].diagnosis(facts, exchanges=tuple(str(last.key) for last in lasts))
+        return
     yield CAUSES["X03"].diagnosis(facts, exchanges=tuple(str(last.key) for last in lasts))
     yield from _odd_keys(run)
 
@@ -149,6 +153,8 @@ def _codes(item: VariantResult, last: RedactedExchange) -> Iterator[str]:
     sent = [name.lower() for name, _ in last.headers_sent or last.headers]
     if sent.count("authorization") > 1:
         yield "H08"
+    if item.outcome is Outcome.OTHER and item.arrival is Arrival.UNKNOWN:
+        yield "X06"
     if item.outcome is Outcome.UNREACHABLE:
         yield _FAILURES.get(last.failure.phase, "N04") if last.failure else "N05"
     elif item.outcome is Outcome.PROXY_DENIED:

@@ -14,7 +14,7 @@ from harness.diagnosis.rules_of_answers import (
 )
 from harness.diagnosis.rules_of_form import credential_form, other_header
 from harness.diagnosis.rules_of_keys import key_shape, key_value
-from harness.diagnosis.rules_of_route import clock, proxy, token_times, url
+from harness.diagnosis.rules_of_route import arrival, clock, proxy, token_times, url
 from harness.diagnosis.rules_of_signatures import signed_parts, token_endpoint
 from harness.diagnosis.rules_without_answer import not_sent, unreachable
 from harness.model.finding import Diagnosis
@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     look_alike,
     credential_form,
     key_shape,
+    arrival,
     token_times,
     signed_parts,
     clock,

@@ -16,9 +16,10 @@ from harness.diagnosis.answers import (
 from harness.diagnosis.context import FlipContext
 from harness.diagnosis.facts import url_of
 from harness.diagnosis.rule import Match
+from harness.model.arrival import Arrival
 from harness.model.exchange import RedactedResponse
 from harness.model.outcome import Outcome
-from harness.model.request import JwtSign
+from harness.model.request import JwtSign, ProxyRoute, SystemProxy
 from harness.model.signature import HttpSignature
 
 
@@ -63,7 +64,7 @@ def _what_is_over(passing: JwtSign, failing: JwtSign) -> str:
 def proxy(context: FlipContext) -> Match | None:
     """Recognise a proxy that takes the credential away, or sends another."""
     failing = context.failing
-    if failing.plan.proxy is None or failing.plan.proxy == context.passing.plan.proxy:
+    if not _other_proxy(context):
         return None
     if failing.outcome is not Outcome.DENIED:
         return None
@@ -91,7 +92,7 @@ def _refuses_login(context: FlipContext) -> bool:
     It wants Basic, which the API was not sent, and names another server than the API does.
     """
     proxy, answer = context.failing.plan.proxy, context.failing.answer
-    if proxy is None or proxy.username is None or answer is None:
+    if not isinstance(proxy, ProxyRoute) or proxy.username is None or answer is None:
         return False
     challenge = _header(answer, "www-authenticate").lower()
     servers = {_header(answer, "server"), _header(context.passing.answer, "server")}
@@ -101,6 +102,27 @@ def _refuses_login(context: FlipContext) -> bool:
 def _header(answer: RedactedResponse | None, name: str) -> str:
     pairs = answer.headers if answer is not None else ()
     return next((value for key, value in pairs if key.lower() == name), "")
+
+
+def _other_proxy(context: FlipContext) -> bool:
+    """Tell whether the failing side goes through a proxy, and not that of the passing one."""
+    route, last = context.failing.plan.proxy, context.failing.last
+    if isinstance(route, SystemProxy) and (last is None or last.proxy is None):
+        return False  # the environment names none for this URL
+    return route is not None and route != context.passing.plan.proxy
+
+
+def arrival(context: FlipContext) -> Match | None:
+    """Recognise what became of a made-up key on the way; its end says what mere words cannot."""
+    arrived = context.failing.arrival
+    if arrived is None or context.failing.outcome is not Outcome.DENIED:
+        return None
+    by_proxy = _other_proxy(context)
+    if arrived is Arrival.ABSENT:
+        return Match("P02" if by_proxy else "P09")
+    if arrived is Arrival.REPLACED:
+        return Match("P05" if by_proxy else "P10")
+    return Match("P11")
 
 
 def url(context: FlipContext) -> Match | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from harness.judge.arrival import arrival_outcome
 from harness.model.exchange import Phase, RedactedExchange, RedactedResponse, Step
 from harness.model.outcome import (
     Matcher,
@@ -12,6 +13,7 @@ from harness.model.outcome import (
     Outcome,
     OutcomeRule,
     OutcomeRules,
+    Signal,
     StatusRange,
 )
 from harness.model.request import Json
@@ -42,7 +44,8 @@ def classify(exchange: RedactedExchange, rules: OutcomeRules) -> Outcome:
 
     A 407 that a configured proxy gave is `proxy-denied` before any rule, and any other answer
     of a proxy to CONNECT means that the origin was not reached. `denied` is tried before `pass`.
-    A token endpoint's answer is judged by rules of its own.
+    A token endpoint's answer is judged by rules of its own. With the signal `arrival` how the
+    made-up key arrived decides.
     """
     response = exchange.response
     if response is None:
@@ -53,6 +56,8 @@ def classify(exchange: RedactedExchange, rules: OutcomeRules) -> Outcome:
         return Outcome.PROXY_DENIED if refused else Outcome.UNREACHABLE
     if exchange.key.step is Step.AUTH:
         rules = TOKEN_RULES
+    if rules.signal is Signal.ARRIVAL:
+        return arrival_outcome(exchange)
     if any(_holds(rule, response) for rule in rules.denied):
         return Outcome.DENIED
     if any(_holds(rule, response) for rule in rules.passing):

@@ -12,17 +12,19 @@ from harness.diagnosis.observations import Observed, observe
 from harness.diagnosis.recognise import diagnose
 from harness.isolation.observations import agreed_outcome
 from harness.isolation.search import Ended, report
+from harness.judge.arrival import arrival_of
 from harness.judge.exit_code import run_exit_code
-from harness.judge.expectations import expected_outcome, unmet_codes
+from harness.judge.expectations import expected_arrival, expected_outcome, unmet_codes
 from harness.judge.search_space import SearchSpace
 from harness.matrix.cells import variant_of
 from harness.matrix.compose import plan_of
 from harness.matrix.uses import TextOf, proxy_sources, request_sources
+from harness.model.arrival import Arrival
 from harness.model.exchange import ExchangeKey, Phase, RedactedExchange, RedactedResponse
 from harness.model.finding import CellRun, Finding, Flip, NamedFix, SearchReport
 from harness.model.key_facts import KeyFacts
-from harness.model.key_source import KeySource
-from harness.model.outcome import Outcome
+from harness.model.key_source import CanarySource, KeySource
+from harness.model.outcome import Outcome, Signal
 from harness.model.result import AttemptResult, RunResult, VariantResult
 from harness.model.scenario import Scenario
 from harness.model.variant import Cell
@@ -59,6 +61,12 @@ class _Conclusion:
         self._run = run
         self._scenario = run.scenario
         self._by_run: dict[tuple[str, int], list[RedactedExchange]] = defaultdict(list)
+        self._canaries = frozenset(
+            known.secret_id
+            for source, known in run.facts.items()
+            if isinstance(source, CanarySource) and known.secret_id
+        )
+        self._by_arrival = run.scenario.outcome.signal is Signal.ARRIVAL
         self._outcome_of = {str(item.key): outcome for item, outcome in run.exchanges}
         for item, _ in run.exchanges:
             self._by_run[item.key.variant, item.key.repeat].append(item)
@@ -110,7 +118,7 @@ class _Conclusion:
             fixes=self._fixes(found),
             irrelevant=tuple(scenario.axes[index].name for index in found.irrelevant),
             untested=tuple(variant_of(scenario, cell).levels for cell in found.untested),
-            rule=found.rule,
+            rule=_arrival_words(found.rule) if self._by_arrival else found.rule,
             observations=observe(observed),
             keys=keys,
             notes=found.notes,
@@ -119,6 +127,7 @@ class _Conclusion:
             clock_skew_seconds=skew,
             cassette=run.cassette,
             replayed=run.replayed,
+            signal=scenario.outcome.signal,
             exchanges=exchanges,
         )
 
@@ -155,7 +164,15 @@ class _Conclusion:
             attempts=tuple(self._attempt(item) for item in exchanges),
             flaky=dict(counts) if len(counts) > 1 else {},
             reason=reason,
+            arrival=self._arrival(deciding),
+            expected_arrival=expected_arrival(self._scenario, cell),
         )
+
+    def _arrival(self, exchange: RedactedExchange | None) -> Arrival | None:
+        """Return how the made-up key arrived; None where the request had none."""
+        if exchange is None or self._canaries.isdisjoint(exchange.secret_ids.values()):
+            return None
+        return arrival_of(exchange, self._canaries)
 
     def _deciding(
         self, variant: str, outcomes: tuple[Outcome, ...], outcome: Outcome
@@ -189,9 +206,16 @@ class _Conclusion:
             if original is not None:
                 variant = variant_of(self._scenario, tuple(base))
                 expected = expected_outcome(self._scenario, variant.cell)
+                arrival = expected_arrival(self._scenario, variant.cell)
                 same_as = self._scenario.axes[axis].levels[twin].name
                 shared.append(
-                    replace(original, variant=variant, expected=expected, same_as=same_as)
+                    replace(
+                        original,
+                        variant=variant,
+                        expected=expected,
+                        expected_arrival=arrival,
+                        same_as=same_as,
+                    )
                 )
         return shared
 
@@ -212,6 +236,9 @@ class _Conclusion:
             heals=self._id_pairs(flip.proof.heals),
             confidence=flip.confidence,
             diagnosis=diagnose(context),
+            arrivals=None
+            if start.arrival is None or end.arrival is None
+            else (start.arrival, end.arrival),
         )
 
     def _sides(self, flip: Flip) -> tuple[Side, Side]:
@@ -246,6 +273,9 @@ class _Conclusion:
             },
             exchanges=exchanges,
             reason=failure.message if failure else "",
+            arrival=self._arrival(exchanges[-1] if exchanges else None)
+            if self._by_arrival
+            else None,
         )
 
     def _without_credential(self) -> RedactedResponse | None:
@@ -287,6 +317,13 @@ class _Conclusion:
                     if source in self._run.facts:
                         named[f"{axis.name}={level.name}"] = self._run.facts[source]
         return named
+
+
+def _arrival_words(rule: str) -> str:
+    """Say the rule of a run that searched by arrival in its own words."""
+    if rule.startswith("denied "):
+        return rule.replace("denied ", "not intact ", 1)
+    return rule.replace("passes ", "intact ", 1) if rule.startswith("passes ") else rule
 
 
 def _was_sent(exchange: RedactedExchange) -> bool:

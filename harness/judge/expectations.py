@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.matrix.cells import selects
+from harness.model.arrival import Arrival
 from harness.model.finding import Finding
 from harness.model.outcome import Outcome
 from harness.model.result import VariantResult
@@ -27,6 +28,12 @@ def expected_outcome(scenario: Scenario, cell: Cell) -> Outcome:
     """Return the outcome expected of the cell."""
     expectation = expectation_for(scenario, cell)
     return PASS_BY_DEFAULT if expectation is None else expectation.outcome
+
+
+def expected_arrival(scenario: Scenario, cell: Cell) -> Arrival | None:
+    """Return how a made-up key is expected to arrive in the cell, where the scenario says."""
+    expectation = expectation_for(scenario, cell)
+    return None if expectation is None else expectation.arrival
 
 
 @dataclass(frozen=True, slots=True)

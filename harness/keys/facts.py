@@ -16,8 +16,12 @@ def key_facts(
     resolved: ResolvedKeys,
     secret_ids: Mapping[KeySource, str],
     rivals: Callable[[KeySource, Secret], tuple[str, ...]],
+    notes: Callable[[KeySource, Secret], tuple[str, ...]] = lambda _source, _secret: (),
 ) -> dict[KeySource, KeyFacts]:
-    """Return the facts of each source; `rivals` tells what a source shadows or loses to."""
+    """Return the facts of each source.
+
+    `rivals` tells what a source shadows or loses to, `notes` what else is worth knowing of it.
+    """
     facts: dict[KeySource, KeyFacts] = {}
     first_with: dict[str, str] = {}
     for source in sources:
@@ -35,5 +39,6 @@ def key_facts(
             shape=shape_of(secret),
             same_as="" if first == str(source) else first,
             shadows=rivals(source, secret),
+            notes=notes(source, secret),
         )
     return facts

@@ -25,7 +25,10 @@ def shadows_of(
         case EnvSource(name):
             return _rival_file(name, secret, directory)
         case DotenvSource():
-            return (*_rival_variable(source, secret, environ), *_hidden_lines(source, directory))
+            return (
+                *_rival_variable(source, secret, environ),
+                *_hidden_lines(source, environ, directory),
+            )
         case _:
             return ()
 
@@ -50,8 +53,10 @@ def _rival_variable(
     return (f"the environment has another {source.name}, which hides this line from most loaders",)
 
 
-def _hidden_lines(source: DotenvSource, directory: Path) -> tuple[str, ...]:
-    entry = find_entry(source, directory)
+def _hidden_lines(
+    source: DotenvSource, environ: Mapping[str, str], directory: Path
+) -> tuple[str, ...]:
+    entry = find_entry(source, directory, environ)
     if not entry.hidden_lines:
         return ()
     lines = ", ".join(map(str, entry.hidden_lines))

@@ -6,9 +6,11 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
+from itertools import count
 
 from harness.errors import SourceError, UsageError
-from harness.model.key_source import KeySource, LiteralSource
+from harness.keys.canary import make_canary
+from harness.model.key_source import CanarySource, KeySource, LiteralSource
 from harness.model.scenario import LabKey, LabKeyKind, LabProvider, LabSettings
 from harness.model.secret import Provenance, Secret
 
@@ -23,7 +25,8 @@ class LabKeys:
     """A `KeyReader` that never touches a real source, and the register behind the servers.
 
     A source without an entry gives a valid key of its own. A `literal` without an entry gives
-    its own text, which no lab server knows: it is wrong on purpose.
+    its own text, which no lab server knows: it is wrong on purpose. So is a `canary`, made up here
+    too.
     """
 
     def __init__(
@@ -55,7 +58,7 @@ class LabKeys:
         if isinstance(source, LiteralSource) and source not in self._values:
             return source.value
         if source not in self._values:
-            self._values[source] = self._make(repr(source), LabKeyKind.GOOD)
+            self._values[source] = self._unlisted(source)
         value = self._values[source]
         if value is None:
             raise SourceError(
@@ -64,6 +67,12 @@ class LabKeys:
             )
         kind, _, place = str(source).partition(" ")
         return Secret(value, Provenance(kind, place))
+
+    def _unlisted(self, source: KeySource) -> str:
+        """Return the key of a source without an entry: a good one, but for a canary."""
+        if isinstance(source, CanarySource):
+            return self._canary(source)
+        return self._make(repr(source), LabKeyKind.GOOD)
 
     def standing(self, key: str) -> LabKeyKind:
         """Return what the lab's servers think of `key`; one never given out is UNKNOWN."""
@@ -128,6 +137,16 @@ class LabKeys:
             return ""
         source = self._sources.get(name)
         return self._make(repr(source) if source else f"entry {name}", entry.kind)
+
+    def _canary(self, source: CanarySource) -> str:
+        """Return a key that no server knows, in the style that the source asks for."""
+        rounds = count()
+
+        def random_hex(size: int) -> str:
+            label = f"{source!r} {next(rounds)}".encode()
+            return hmac.new(self._master, label, hashlib.sha512).hexdigest() * (size // 64 + 1)
+
+        return make_canary(source, random_hex).reveal()
 
     def _make(self, label: str, kind: LabKeyKind) -> str:
         digest = hmac.new(self._master, f"{kind} {label}".encode(), hashlib.sha256).hexdigest()

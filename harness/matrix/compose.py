@@ -19,6 +19,7 @@ from harness.model.request import (
     Removed,
     RequestPlan,
     Sign,
+    SystemProxy,
 )
 from harness.model.scenario import Scenario
 from harness.model.template import Template
@@ -58,7 +59,7 @@ class _Draft:
     keys: dict[str, KeySource] = field(default_factory=dict)
     sign: Sign | None = None
     clock_seconds: float = 0.0
-    proxy: ProxyRoute | None = None
+    proxy: ProxyRoute | SystemProxy | None = None
     client: str = "aiohttp"
     redirects: RedirectPolicy = RedirectPolicy()
     timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS

@@ -17,6 +17,7 @@ from harness.model.request import (
     JsonBody,
     ProxyRoute,
     RequestPlan,
+    SystemProxy,
     TextBody,
 )
 from harness.model.signature import Message
@@ -118,9 +119,9 @@ class _Symbols:
         return self.text(value) if isinstance(value, Message) else repr(value)
 
 
-def _route(proxy: ProxyRoute | None, value_of: ValueOf) -> Hashable:
-    if proxy is None:
-        return None
+def _route(proxy: ProxyRoute | SystemProxy | None, value_of: ValueOf) -> Hashable:
+    if proxy is None or isinstance(proxy, SystemProxy):
+        return proxy  # what the environment says stands for a value of its own
     user = proxy.username
     return (
         proxy.url,

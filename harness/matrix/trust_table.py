@@ -23,8 +23,8 @@ from harness.matrix.uses import (
     template_sources,
     token_sources,
 )
-from harness.model.key_source import CommandSource, KeySource, LiteralSource
-from harness.model.request import Credentials, EnvUrl, RequestPlan
+from harness.model.key_source import CanarySource, CommandSource, KeySource, LiteralSource
+from harness.model.request import Credentials, EnvUrl, ProxyRoute, RequestPlan
 from harness.model.scenario import Scenario
 from harness.model.signature import OAuth2Sign
 
@@ -62,8 +62,8 @@ def trust_table(
 ) -> TrustTable:
     """Work out the table from the plans of all cells, before any source is read.
 
-    A literal is no key of the user's and needs no trust. `resolve_url` reads an `{env: …}` URL,
-    "" where there is none now.
+    A literal or a canary is no key of the user's and needs no trust. `resolve_url` reads an
+    `{env: …}` URL, "" where there is none now.
     In a matrix over `CONTEXT_LIMIT` cells every source is taken to reach every origin: the
     table may then name more than will happen, never less.
     """
@@ -79,7 +79,7 @@ def trust_table(
             if plan.redirects.follow and plan.redirects.credentials is Credentials.ALWAYS:
                 wandering.add(source)
         for source in proxy_sources(plan).values():
-            assert plan.proxy is not None
+            assert isinstance(plan.proxy, ProxyRoute)
             reach.setdefault(source, set()).add(origin_of(plan.proxy.url))
     if count_cells(scenario) > CONTEXT_LIMIT:
         everywhere = set[str]().union(*reach.values())
@@ -92,7 +92,7 @@ def trust_table(
             source in wandering,
         )
         for source, origins in reach.items()
-        if not isinstance(source, LiteralSource)
+        if not isinstance(source, LiteralSource | CanarySource)
     )
     return TrustTable(tuple(sorted(rows, key=lambda row: (row.source, row.origins))))
 

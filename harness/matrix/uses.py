@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator
 
 from harness.matrix.sign_fields import main_field, message_references, own_sources
 from harness.model.key_source import KeySource
-from harness.model.request import FormBody, Json, JsonBody, RequestPlan, TextBody
+from harness.model.request import (
+    FormBody,
+    Json,
+    JsonBody,
+    ProxyRoute,
+    RequestPlan,
+    TextBody,
+)
 from harness.model.signature import OAuth2Sign
 from harness.model.template import Template
 
@@ -50,7 +57,7 @@ def token_sources(plan: RequestPlan) -> dict[str, KeySource]:
 
 def proxy_sources(plan: RequestPlan) -> dict[str, KeySource]:
     """Return the sources of the proxy's credentials, by name."""
-    if plan.proxy is None:
+    if not isinstance(plan.proxy, ProxyRoute):
         return {}
     named = {"proxy.username": plan.proxy.username, "proxy.password": plan.proxy.password}
     return {

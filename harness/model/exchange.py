@@ -199,6 +199,7 @@ class RedactedExchange:
     failure: Failure | None
     secret_ids: Mapping[str, str] = field(default_factory=dict)
     tokens: tuple[TokenFacts, ...] = ()
+    proxy_why: str = ""
 
     def __post_init__(self) -> None:
         """Check the seal at run time: plug-ins are not type-checked."""
@@ -223,6 +224,7 @@ class RecordedExchange:
     failure: Failure | None
     secret_ids: Mapping[str, str] = field(default_factory=dict)
     tokens: tuple[TokenFacts, ...] = ()
+    proxy_why: str = ""
 
     def __repr__(self) -> str:
         """Name the exchange only: whoever wrote the file may have left a secret in it."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from harness.model.arrival import Arrival
 from harness.model.outcome import Outcome
 from harness.model.variant import Cell
 
@@ -127,7 +128,10 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A flip with its level names, its proof as exchange ids, and its diagnosis."""
+    """A flip with its level names, its proof as exchange ids, and its diagnosis.
+
+    `arrivals` says how a made-up key arrived before and after, in a run that searches by that.
+    """
 
     flip: Mapping[str, tuple[str, str]]
     to: Outcome
@@ -135,6 +139,7 @@ class Finding:
     heals: tuple[tuple[str, str], ...]
     confidence: Confidence
     diagnosis: Diagnosis
+    arrivals: tuple[Arrival, Arrival] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,9 @@ class KeyFacts:
     `source` is the source as the scenario names it, `place` the exact place found
     (`.env:3 DEEPSEEK_API_KEY`), `secret_id` the id in the cassette, `same_as` the first source
     that gave the same value. `shadows` are other places where the same name has another value
-    and loses. `error` is set when there is no value; then the rest is empty.
+    and loses. `notes` say what else is worth knowing of the place: that it is stale, or that
+    other programs read it differently. `error` is set when there is no value; then the rest is
+    empty.
     """
 
     source: str
@@ -52,3 +54,4 @@ class KeyFacts:
     shadows: tuple[str, ...] = ()
     error: str = ""
     hint: str = ""
+    notes: tuple[str, ...] = ()

@@ -61,9 +61,20 @@ class OutcomeRule:
     text: tuple[Matcher, ...] = ()
 
 
+class Signal(StrEnum):
+    """What a run searches by: whether the key is taken, or how a made-up key arrives."""
+
+    OUTCOME = "outcome"
+    ARRIVAL = "arrival"
+
+
 @dataclass(frozen=True, slots=True)
 class OutcomeRules:
-    """Alternatives for `denied` (tried first) and for `pass`; nothing matched is `other`."""
+    """Alternatives for `denied` (tried first) and for `pass`; nothing matched is `other`.
+
+    With the signal `arrival` they are not looked at: a made-up key that arrives intact passes.
+    """
 
     passing: tuple[OutcomeRule, ...] = (OutcomeRule(statuses=(StatusRange(200, 299),)),)
     denied: tuple[OutcomeRule, ...] = (OutcomeRule(statuses=(StatusRange(401, 401),)),)
+    signal: Signal = Signal.OUTCOME

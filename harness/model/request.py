@@ -126,6 +126,13 @@ class ProxyRoute:
     password: KeySource | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SystemProxy:
+    """The proxy that the environment names, by the rules of `habits` ("" for the client's own)."""
+
+    habits: str = ""
+
+
 class Credentials(StrEnum):
     """Where credentials go when a redirect leaves the origin."""
 
@@ -172,7 +179,7 @@ class Patch:
     keys: Mapping[str, KeySource] = field(default_factory=dict)
     sign: Sign | Removed | None = None
     clock_seconds: float | None = None
-    proxy: ProxyRoute | Direct | None = None
+    proxy: ProxyRoute | SystemProxy | Direct | None = None
     client: str | None = None
     redirects: RedirectPolicy | None = None
     timeout_seconds: float | None = None
@@ -193,7 +200,7 @@ class RequestPlan:
     keys: Mapping[str, KeySource] = field(default_factory=dict)
     sign: Sign | None = None
     clock_seconds: float = 0.0
-    proxy: ProxyRoute | None = None
+    proxy: ProxyRoute | SystemProxy | None = None
     client: str = "aiohttp"
     redirects: RedirectPolicy = RedirectPolicy()
     timeout_seconds: float = 30.0
@@ -217,7 +224,8 @@ class SignedRequest:
     """What one attempt will send: secrets are in it in clear, so it has no `repr`.
 
     `credential_headers` names the headers (lower case) that carry a credential, which a
-    redirect to another origin must not take along.
+    redirect to another origin must not take along. `proxy_why` says where the proxy comes from
+    when the environment decides, or why there is none.
     """
 
     method: str
@@ -229,6 +237,7 @@ class SignedRequest:
     redirects: RedirectPolicy
     timeout_seconds: float
     credential_headers: frozenset[str] = frozenset()
+    proxy_why: str = ""
 
     def __repr__(self) -> str:
         """Name the method only: the URL and the headers may hold a secret."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from harness.model.arrival import Arrival
 from harness.model.exchange import RedactedExchange
 from harness.model.finding import Diagnosis, Evidence, Finding, NamedFix, Verdict
 from harness.model.key_facts import KeyFacts
-from harness.model.outcome import Outcome
+from harness.model.outcome import Outcome, Signal
 from harness.model.variant import Variant
 
 
@@ -29,7 +30,9 @@ class VariantResult:
     """What became of a variant.
 
     `flaky` counts outcomes when repeats disagree; `same_as` names the variant whose exchange
-    it shares because both requests are equal; `reason` says why it was not sent.
+    it shares because both requests are equal; `reason` says why it was not sent. `arrival` is
+    how a made-up key arrived, None where the key was none; in a run that searches by arrival,
+    `outcome` is what it counts as.
     """
 
     variant: Variant
@@ -40,10 +43,14 @@ class VariantResult:
     flaky: Mapping[str, int] = field(default_factory=dict)
     same_as: str = ""
     reason: str = ""
+    arrival: Arrival | None = None
+    expected_arrival: Arrival | None = None
 
     @property
     def as_expected(self) -> bool:
-        """True when the outcome is the expected one."""
+        """True when the outcome is the expected one, and so is the arrival where one is."""
+        if self.expected_arrival is not None and self.arrival is not self.expected_arrival:
+            return False
         return self.outcome is self.expected
 
 
@@ -55,6 +62,7 @@ class RunResult:
     the facts of the key that the level gives (`key` or `keys.<name>` alone where the source
     does not vary). `ended` is empty, or says which limit or interrupt ended the run.
     `clock_skew_seconds` is an interval: how far this machine's clock is ahead of the server's.
+    `signal` is what the run searched by.
     """
 
     scenario: str
@@ -81,4 +89,5 @@ class RunResult:
     clock_skew_seconds: tuple[float, float] | None = None
     cassette: str | None = None
     replayed: bool = False
+    signal: Signal = Signal.OUTCOME
     exchanges: Mapping[str, RedactedExchange] = field(default_factory=dict, repr=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from harness.errors import Place
+from harness.model.arrival import Arrival
 from harness.model.outcome import Outcome, OutcomeRules
 from harness.model.request import Patch
 
@@ -56,11 +57,15 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What is expected of the cells `when` selects; `code` is the cause expected, if any."""
+    """What is expected of the cells `when` selects; `code` is the cause expected, if any.
+
+    `arrival` is how a made-up key is to arrive; `outcome` then is what that is searched as.
+    """
 
     when: Selection
     outcome: Outcome
     code: str | None = None
+    arrival: Arrival | None = None
 
 
 class Strategy(StrEnum):

@@ -112,6 +112,7 @@ class Redactor:
                 response=self._response(response) if response else None,
                 failure=self._failure(attempt.failure, proxy_url),
                 secret_ids=ids,
+                proxy_why=self._scrub.content(request.proxy_why),
             )
         )
 
@@ -137,6 +138,7 @@ class Redactor:
                     for name, secret_id in recorded.secret_ids.items()
                     if parse_placeholder(f"RDX~{secret_id}~")
                 },
+                proxy_why=self._scrub.content(recorded.proxy_why),
             )
         )
 
@@ -155,6 +157,7 @@ class Redactor:
             response=made.response,
             failure=made.failure,
             secret_ids=made.secret_ids,
+            proxy_why=made.proxy_why,
             tokens=self._tokens_in(made),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from harness.model.secret import Provenance, Secret
@@ -133,6 +134,11 @@ class Scrubber:
             if any(one.start <= start and end <= one.end for one in (*found, *spans)):
                 continue
             value = view.text[finding.start : finding.end]
+            name = _ASSIGNED_NAME.match(value)
+            if name and any(
+                one.start == start + name.end() and one.end >= end - 1 for one in found
+            ):
+                continue  # `Received=<a known key>`: which key it is says more than that it is one
             rank = Rank.BLOCK if finding.kind in _BLOCKS else Rank.PATTERN
             replacement = self._replacement(value, finding.place, finding.kind)
             spans.append(Span(start, end, rank, replacement))
@@ -142,6 +148,9 @@ class Scrubber:
         if is_common(value) or kind == "user":
             return self.hidden(value, place, kind)
         return self.born(value, place, kind)
+
+
+_ASSIGNED_NAME = re.compile(r"[A-Za-z_]{1,30}=")
 
 
 def _apply(text: str, find: Finder) -> str:

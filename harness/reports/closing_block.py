@@ -9,7 +9,7 @@ from harness.model.outcome import Outcome
 from harness.model.result import RunResult
 from harness.reports.finding_block import flip_levels, key_line
 from harness.reports.page import Page, Style
-from harness.reports.verdict_block import ALL_DENIED_CODE
+from harness.reports.verdict_block import ALL_DENIED_CODES
 
 UNTESTED_SHOWN = 8
 """Cells not tested that are listed by name; the JSON result has all."""
@@ -43,7 +43,7 @@ def add_observations(page: Page, run: RunResult) -> None:
     shown = [
         item
         for item in run.observations
-        if item.code != ALL_DENIED_CODE or run.verdict is not Verdict.ALL_DENIED
+        if item.code not in ALL_DENIED_CODES or run.verdict is not Verdict.ALL_DENIED
     ]
     if not shown:
         return

@@ -12,6 +12,7 @@ from harness.model.key_facts import KeyFacts
 from harness.model.outcome import Outcome
 from harness.model.result import RunResult, VariantResult
 from harness.reports.outcome_style import outcome_style
+from harness.reports.outcome_words import is_by_arrival, outcome_word
 from harness.reports.page import Page, Style
 
 CAUSE = "CAUSE"
@@ -28,6 +29,7 @@ class ProofSide:
     outcome: Outcome
     http_status: int | None
     keys: tuple[str, ...] = ()
+    word: str = ""
 
 
 def rank(finding: Finding) -> int:
@@ -105,7 +107,7 @@ def key_line(facts: KeyFacts) -> str:
     parts = [f"{where(facts)}: {facts.shape}" if facts.shape else where(facts)]
     if facts.same_as:
         parts.append(f"same value as {facts.same_as}")
-    return "; ".join((*parts, *facts.shadows))
+    return "; ".join((*parts, *facts.shadows, *facts.notes))
 
 
 def _contexts(finding: Finding) -> list[str]:
@@ -126,7 +128,9 @@ def _side_of_exchange(run: RunResult, exchange: str, flip: dict[str, str]) -> Pr
         for attempt in result.attempts:
             if attempt.exchange == exchange:
                 status = attempt.http_status
-                return ProofSide(variant, attempt.outcome, status, _keys(run, flip))
+                # An attempt's own outcome, for repeats may disagree.
+                word = outcome_word(run, result) if is_by_arrival(run) else ""
+                return ProofSide(variant, attempt.outcome, status, _keys(run, flip), word)
     outcome = item.outcome if item else Outcome.OTHER
     return ProofSide(variant, outcome, item.http_status if item else None, _keys(run, flip))
 
@@ -139,7 +143,8 @@ def _side_of_levels(run: RunResult, finding: Finding, flip: dict[str, str]) -> P
     words = ",".join(f"{axis}={level}" for axis, level in flip.items())
     if best is None:
         return ProofSide(words, finding.to, None, _keys(run, flip))
-    return ProofSide(best.variant.id, best.outcome, best.http_status, _keys(run, flip))
+    word = outcome_word(run, best)
+    return ProofSide(best.variant.id, best.outcome, best.http_status, _keys(run, flip), word)
 
 
 def _has(item: VariantResult, flip: dict[str, str]) -> bool:
@@ -157,7 +162,7 @@ def _keys(run: RunResult, flip: dict[str, str]) -> tuple[str, ...]:
 
 def _add_side(page: Page, side: ProofSide) -> None:
     page.labelled(
-        f"{side.outcome} {side.http_status or ''}".strip(),
+        f"{side.word or side.outcome} {side.http_status or ''}".strip(),
         side.variant,
         label_style=outcome_style(side.outcome),
         style=Style.BOLD,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from harness.model.finding import Diagnosis, Finding, NamedFix
 from harness.model.key_facts import KeyFacts
+from harness.model.outcome import Signal
 from harness.model.request import Json
 from harness.model.result import AttemptResult, RunResult, VariantResult
 
@@ -32,7 +33,7 @@ def dump(result: JsonObject) -> str:
 
 def _run(result: RunResult) -> JsonObject:
     skew = result.clock_skew_seconds
-    return {
+    run: JsonObject = {
         "scenario": result.scenario,
         "strategy": result.strategy,
         "lab": result.lab,
@@ -58,6 +59,9 @@ def _run(result: RunResult) -> JsonObject:
         "axes": {name: list(levels) for name, levels in result.axes},
         "keys": {name: _key(facts) for name, facts in result.keys.items()},
     }
+    if result.signal is not Signal.OUTCOME:
+        run["signal"] = str(result.signal)
+    return run
 
 
 def _variant(item: VariantResult) -> JsonObject:
@@ -75,6 +79,10 @@ def _variant(item: VariantResult) -> JsonObject:
         variant["same_as"] = item.same_as
     if item.reason:
         variant["reason"] = item.reason
+    if item.arrival is not None:
+        variant["arrival"] = str(item.arrival)
+    if item.expected_arrival is not None:
+        variant["expected_arrival"] = str(item.expected_arrival)
     return variant
 
 
@@ -92,7 +100,7 @@ def _attempt(item: AttemptResult) -> JsonObject:
 
 
 def _finding(item: Finding) -> JsonObject:
-    return {
+    finding: JsonObject = {
         "flip": {axis: [start, end] for axis, (start, end) in item.flip.items()},
         "to": str(item.to),
         "proof": {
@@ -103,6 +111,9 @@ def _finding(item: Finding) -> JsonObject:
         **_words(item.diagnosis),
         "also": list(item.diagnosis.also),
     }
+    if item.arrivals is not None:
+        finding["arrival"] = [str(one) for one in item.arrivals]
+    return finding
 
 
 def _fix(item: NamedFix) -> JsonObject:
@@ -124,7 +135,7 @@ def _words(item: Diagnosis) -> JsonObject:
 
 def _key(facts: KeyFacts) -> JsonObject:
     shape = facts.shape
-    return {
+    key: JsonObject = {
         "source": facts.source,
         "place": facts.place,
         "secret_id": facts.secret_id,
@@ -143,3 +154,6 @@ def _key(facts: KeyFacts) -> JsonObject:
         "error": facts.error,
         "hint": facts.hint,
     }
+    if facts.notes:
+        key["notes"] = list(facts.notes)
+    return key

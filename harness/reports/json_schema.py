@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from harness.model.arrival import Arrival
 from harness.model.exchange import Step
 from harness.model.finding import Confidence, Evidence, Verdict
-from harness.model.outcome import Outcome
+from harness.model.outcome import Outcome, Signal
 from harness.model.request import Json
 from harness.reports.json_result import SCHEMA_VERSION, JsonObject
 
@@ -85,7 +86,8 @@ def _run() -> JsonObject:
             "notes": _list(_TEXT),
             "axes": _map(_list(_TEXT)),
             "keys": _map({"$ref": "#/$defs/key"}),
-        }
+        },
+        optional={"signal": _enum(Signal)},
     )
 
 
@@ -103,6 +105,8 @@ def _variant() -> JsonObject:
             "flaky": _map(_COUNT, names={"$ref": "#/$defs/outcome"}),
             "same_as": _TEXT,
             "reason": _TEXT,
+            "arrival": _enum(Arrival),
+            "expected_arrival": _enum(Arrival),
         },
     )
 
@@ -131,7 +135,16 @@ def _finding() -> JsonObject:
             "confidence": _enum(Confidence),
             **_words(),
             "also": _list(_CODE),
-        }
+        },
+        optional={
+            "arrival": {
+                "description": "how a made-up key arrived before and after the change",
+                "type": "array",
+                "items": _enum(Arrival),
+                "minItems": 2,
+                "maxItems": 2,
+            }
+        },
     )
 
 
@@ -164,7 +177,8 @@ def _key() -> JsonObject:
             "shadows": _list(_TEXT),
             "error": _TEXT,
             "hint": _TEXT,
-        }
+        },
+        optional={"notes": _list(_TEXT)},
     )
 
 

@@ -9,6 +9,7 @@ from harness.model.outcome import Outcome
 from harness.model.result import RunResult, VariantResult
 from harness.model.variant import BASELINE_ID
 from harness.reports.outcome_style import outcome_style
+from harness.reports.outcome_words import expected_word, is_by_arrival, outcome_word
 from harness.reports.page import Page, Style
 from harness.reports.text_width import columns, cut, pad
 
@@ -58,6 +59,7 @@ def row_note(run: RunResult, item: VariantResult) -> str:
         parts.append(f"repeats disagree: {counts}")
     if item.same_as:
         parts.append(_sharing(run, item))
+    parts.append(_system_proxy(run, item))
     if item.outcome is Outcome.NOT_SENT:
         reason = item.reason or _failure(item) or _key_error(run, item)
         parts.append(f"not sent: {reason or 'no reason is known'}")
@@ -75,6 +77,13 @@ def _sharing(run: RunResult, item: VariantResult) -> str:
             return f"same value as {other.levels[differing[0]]}"
         return f"same request as {item.same_as}"
     return f"same value as {item.same_as}"
+
+
+def _system_proxy(run: RunResult, item: VariantResult) -> str:
+    """Say which proxy the environment gave, where the scenario leaves it to that."""
+    used = [run.exchanges[a.exchange] for a in item.attempts if a.exchange in run.exchanges]
+    why = next((exchange.proxy_why for exchange in used if exchange.proxy_why), "")
+    return f"system proxy: {why}" if why else ""
 
 
 def _failure(item: VariantResult) -> str:
@@ -109,7 +118,7 @@ def _fit(page: Page, run: RunResult, shown: Sequence[str]) -> list[int] | None:
 
 
 def _outcome_width(run: RunResult) -> int:
-    return max(len("outcome"), *(len(item.outcome) for item in run.variants))
+    return max(len("outcome"), *(len(outcome_word(run, item)) for item in run.variants))
 
 
 def _tail_width(run: RunResult) -> int:
@@ -120,7 +129,8 @@ def _add_table(page: Page, run: RunResult, widths: dict[str, int], notes: _Footn
     titles = "".join(
         pad(_fitted(page, axis, width), width + _GAP) for axis, width in widths.items()
     )
-    tail = pad("outcome", _outcome_width(run) + _GAP) + "HTTP"
+    title = "arrives" if is_by_arrival(run) else "outcome"
+    tail = pad(title, _outcome_width(run) + _GAP) + "HTTP"
     page.raw(page.paint(f"  {titles}{tail}", Style.DIM))
     baseline = {axis: levels[0] for axis, levels in run.axes}
     for item in run.variants:
@@ -150,7 +160,8 @@ def _tail(
     page: Page, run: RunResult, item: VariantResult, notes: _Footnotes, *, padded: bool = False
 ) -> str:
     note = notes.mark(row_note(run, item))
-    outcome = page.paint(pad(item.outcome, _outcome_width(run)), outcome_style(item.outcome))
+    word = pad(outcome_word(run, item), _outcome_width(run))
+    outcome = page.paint(word, outcome_style(item.outcome))
     status = pad(str(item.http_status or "-"), _STATUS_WIDTH)
     mark = f"{'' if item.as_expected else '!'}{note}"
     mark = page.paint(pad(mark, _MARK_WIDTH) if padded else mark, Style.WARN)
@@ -177,5 +188,6 @@ def _add_legend(page: Page, run: RunResult, notes: _Footnotes, shown: Sequence[s
 
 
 def _expectations(run: RunResult) -> str:
-    wanted = dict.fromkeys(str(item.expected) for item in run.variants if not item.as_expected)
+    missed = (item for item in run.variants if not item.as_expected)
+    wanted = dict.fromkeys(expected_word(run, item) for item in missed)
     return f"not what the scenario expects ({' or '.join(wanted)})"

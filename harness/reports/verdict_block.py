@@ -8,7 +8,7 @@ from harness.reports.finding_block import CAUSE, add_finding, flip_words, is_exp
 from harness.reports.headline import headline
 from harness.reports.page import Page, Style
 
-ALL_DENIED_CODE = "X03"
+ALL_DENIED_CODES = frozenset({"X03", "X05"})
 
 
 def add_verdict(page: Page, run: RunResult) -> None:
@@ -68,10 +68,10 @@ def _add_expected(page: Page, findings: list[Finding]) -> None:
 
 
 def _add_all_denied(page: Page, run: RunResult) -> None:
-    found = next((item for item in run.observations if item.code == ALL_DENIED_CODE), None)
+    found = next((item for item in run.observations if item.code in ALL_DENIED_CODES), None)
     page.blank()
     if found is None:
-        found = Diagnosis(ALL_DENIED_CODE, "", _ALL_DENIED_WHY, _ALL_DENIED_NEXT)
+        found = Diagnosis("X03", "", _ALL_DENIED_WHY, _ALL_DENIED_NEXT)
     page.labelled("Why", found.explanation)
     page.labelled("NEXT", found.fix, label_style=Style.FIX, style=Style.BOLD)
 

@@ -29,6 +29,7 @@ from harness.runner.limits import Limits, Turn
 from harness.runner.shared_answers import SharedAnswers
 from harness.signing.build import World, build, used_sources
 from harness.signing.flow import Answered, Sending, sign_flow
+from harness.signing.system_route import routed
 from harness.transport.redirects import next_request
 
 Fields = tuple[tuple[str, Template], ...]
@@ -136,8 +137,19 @@ class VariantRunner:
             following = next_request(request, response) if response else None
             if following is None:
                 break
-            request = following
+            try:
+                request = routed(following, plan, self.world.choose_proxy)
+            except SourceError as error:
+                beyond = replace(key, step=sending.step, hop=hop + 1, attempt=sending.attempt)
+                return self._no_route(beyond, following, plan, error), Answered(response, hop)
         return outcome, Answered(response, hop)
+
+    def _no_route(
+        self, key: ExchangeKey, request: SignedRequest, plan: RequestPlan, error: SourceError
+    ) -> Outcome:
+        failure = Failure(Phase.NOT_SENT, "no-route", error.message)
+        attempt = Attempt(Timing(self.clock(), 0.0, plan.clock_seconds), failure=failure)
+        return self._keep(Exchange(key, next(self.sequence), request, attempt))
 
     def _not_signed(self, key: ExchangeKey, plan: RequestPlan, error: SourceError) -> Outcome:
         return self._not_sent(key, plan, Failure(Phase.NOT_SENT, "not-signed", error.message))

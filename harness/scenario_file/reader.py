@@ -9,6 +9,7 @@ from harness.scenario_file.fault_list import FaultList
 from harness.scenario_file.node import MappingNode, Node, Span, kind_of, nodes_in
 from harness.scenario_file.rules.baseline import check_baseline
 from harness.scenario_file.rules.bodies import check_bodies, check_url
+from harness.scenario_file.rules.expectations import check_arrivals, check_expectations
 from harness.scenario_file.rules.header_names import check_repeated_names
 from harness.scenario_file.rules.keys import check_keys
 from harness.scenario_file.rules.literals import check_literals, hide_literals
@@ -45,6 +46,7 @@ def read_scenario(text: bytes, file: str) -> Scenario:
         check_repeated_names,
         check_selections,
         check_lab_names,
+        check_expectations,
     ):
         rule(root, faults)
     if not faults:
@@ -53,6 +55,7 @@ def read_scenario(text: bytes, file: str) -> Scenario:
     assert form is not None
     scenario = scenario_of(root, shaped_root, form, faults)
     check_baseline(root, scenario, faults)
+    check_arrivals(root, scenario, faults)
     if not faults:
         _check_matrix(root, scenario, faults)
     if len(scenario.document.encode()) > MAX_BYTES:

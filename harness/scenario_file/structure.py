@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from harness.scenario_file.declared_fields import fields_at
 from harness.scenario_file.fault_list import FaultList
-from harness.scenario_file.form.key_source import KEY_SOURCE, SOURCE_KINDS
+from harness.scenario_file.form.key_source import KEY_SOURCE, PROCESS, SOURCE_KINDS
 from harness.scenario_file.form.request import URL
 from harness.scenario_file.form.route import PROXY, REDIRECTS
 from harness.scenario_file.form.scenario import ScenarioForm
@@ -19,6 +19,7 @@ from harness.scenario_file.request_fields import FIELDS, NOT_YET_FIELDS, not_yet
 from harness.scenario_file.structure_words import (
     explain_key_source,
     explain_patch,
+    explain_process,
     explain_sign,
     explain_type,
 )
@@ -33,7 +34,7 @@ _EXPECTED = {
     "model_type": "a mapping",
     "list_type": "a list",
     URL: "a URL, or `{env: NAME}`",
-    PROXY: "`none`, a URL, or `{url: …, username: …, password: …}`",
+    PROXY: "`none`, `system`, a URL, or `{url: …, username: …, password: …}`",
     REDIRECTS: "`none`, or `{follow: 5, credentials: same-origin}`",
 }
 _AXIS_LEVEL = 3
@@ -67,6 +68,8 @@ def _explain(root: MappingNode, error: dict[str, Any], faults: FaultList) -> Non
             _worded(place, context, faults)
         case _ if kind == KEY_SOURCE:
             explain_key_source(place, faults)
+        case _ if kind == PROCESS:
+            explain_process(place, faults)
         case _ if kind == SIGN:
             explain_sign(place, faults)
         case "model_type" if location[0] == "axes" and len(location) == _AXIS_LEVEL:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from harness.scenario_file.fault_list import FaultList
-from harness.scenario_file.form.key_source import NOT_YET_SOURCES, SOURCE_KINDS
+from harness.scenario_file.form.key_source import PROCESS_KINDS, SOURCE_KINDS
 from harness.scenario_file.form.sign import SIGN_KINDS
 from harness.scenario_file.node import Entry, MappingNode, ScalarNode, entries_of, kind_of, text_of
 from harness.scenario_file.request_fields import FIELDS
@@ -23,7 +23,7 @@ _VARIABLE = re.compile(r"\$?\{?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:KEY|TOKEN|SECRE
 def explain_key_source(place: TreePlace, faults: FaultList) -> None:
     """Say what a key source is; a text in its place may be the key and is never shown."""
     if isinstance(place.node, MappingNode):
-        _explain_kind(place, "key source", SOURCE_KINDS, NOT_YET_SOURCES, faults)
+        _explain_kind(place, "key source", SOURCE_KINDS, (), faults)
         return
     text = text_of(place.node)
     if text is None:
@@ -34,6 +34,17 @@ def explain_key_source(place: TreePlace, faults: FaultList) -> None:
     variable = _VARIABLE.fullmatch(text)
     hint = f"did you mean `{{env: {variable[1]}}}`?" if variable else _SOURCES
     faults.add(place.span, "a key source belongs here, never the key itself", hint)
+
+
+def explain_process(place: TreePlace, faults: FaultList) -> None:
+    """Say how a process is named."""
+    if isinstance(place.node, MappingNode):
+        message = f"{place.label} names no process"
+        faults.add(place.span, message, _kind_hint(entries_of(place.node), PROCESS_KINDS))
+        return
+    message = f"{place.label} expects a mapping, not {kind_of(place.node)}"
+    hint = "write `{pid: 1234}`, `{name: gunicorn}` or `{unit: my-app.service}`"
+    faults.add(place.span, message, hint)
 
 
 def explain_sign(place: TreePlace, faults: FaultList) -> None:

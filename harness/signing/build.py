@@ -16,6 +16,7 @@ from harness.model.request import (
     FormBody,
     JsonBody,
     ProxyHop,
+    ProxyRoute,
     RequestPlan,
     SignedRequest,
     TextBody,
@@ -26,6 +27,7 @@ from harness.scenario_file.template import parse_template
 from harness.signing.draft import Draft
 from harness.signing.fill import fill, fill_json
 from harness.signing.sign import sign_draft
+from harness.signing.system_route import ChooseProxy, no_system_proxy, routed
 
 # Names that carry a credential whoever wrote them: such headers never leave the origin.
 CREDENTIAL_HEADERS = frozenset(
@@ -37,10 +39,11 @@ _QUERY_SAFE = "-._~!$'()*,;:@/?"
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What building needs from outside: files, URL variables."""
+    """What building needs from outside: files, URL variables, the environment's proxy."""
 
     read_body_file: Callable[[str], bytes]
     resolve_url: Callable[[EnvUrl], str]
+    choose_proxy: ChooseProxy = no_system_proxy
 
 
 def used_sources(plan: RequestPlan) -> dict[str, KeySource]:
@@ -68,17 +71,18 @@ def build(
     """
     named = named_secrets(plan, secrets)
     draft = sign_draft(_fill(plan, named, world), plan.sign, named, now + plan.clock_seconds)
-    return SignedRequest(
+    request = SignedRequest(
         method=plan.method,
         url=draft.url,
         headers=draft.headers,
         body=draft.body,
-        proxy=_proxy(plan, named),
+        proxy=_proxy(plan.proxy, named) if isinstance(plan.proxy, ProxyRoute) else None,
         client=plan.client,
         redirects=plan.redirects,
         timeout_seconds=plan.timeout_seconds,
         credential_headers=draft.credentials,
     )
+    return routed(request, plan, world.choose_proxy)
 
 
 def _fill(plan: RequestPlan, named: Mapping[str, Secret], world: World) -> Draft:
@@ -122,12 +126,10 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _proxy(plan: RequestPlan, named: Mapping[str, Secret]) -> ProxyHop | None:
-    if plan.proxy is None:
-        return None
-    user = plan.proxy.username
+def _proxy(route: ProxyRoute, named: Mapping[str, Secret]) -> ProxyHop:
+    user = route.username
     if isinstance(user, str):
         username: Secret | None = Secret(user, Provenance("scenario", "proxy.username"))
     else:
         username = named.get("proxy.username")
-    return ProxyHop(plan.proxy.url, username, named.get("proxy.password"))
+    return ProxyHop(route.url, username, named.get("proxy.password"))

@@ -24,6 +24,7 @@ from harness.runner.limits import Limits
 from harness.runner.search_run import SearchRun
 from harness.scenario_file.template import parse_template
 from harness.signing.build import World
+from harness.signing.system_route import no_system_proxy
 from harness.transport.aiohttp_client import AiohttpTransport
 from harness.transport.route import ClosedRoute
 from harness.wiring.options import shown_path
@@ -120,6 +121,7 @@ class _Run:
         prepared, scenario = self.prepared, self.prepared.scenario
         listener = self.surroundings.listener
         resolve_url = lab_url if prepared.lab else self.surroundings.resolve_url
+        choose = no_system_proxy if prepared.lab else self.surroundings.choose_proxy
 
         def record(exchange: RedactedExchange, outcome: Outcome) -> None:
             prepared.writer.append(exchange, outcome)
@@ -130,7 +132,7 @@ class _Run:
             transport=self.transport,
             secrets=prepared.resolved.secrets,
             missing=prepared.resolved.missing,
-            world=World(self._read_body_file, resolve_url),
+            world=World(self._read_body_file, resolve_url, choose),
             rules=scenario.outcome,
             limits=Limits(scenario.search, now=time.monotonic),
             redact=prepared.redactor.redact,

@@ -11,6 +11,7 @@ import harness
 from harness.cassette_store.writer import CassetteWriter
 from harness.judge.search_space import all_sources
 from harness.keys.facts import key_facts
+from harness.keys.notes import notes_of
 from harness.keys.resolve import ResolvedKeys, resolve_keys
 from harness.keys.shadows import shadows_of
 from harness.keys.system_reader import SystemKeyReader
@@ -144,4 +145,7 @@ def _keys(
     def rivals(source: KeySource, secret: Secret) -> tuple[str, ...]:
         return () if lab else shadows_of(source, secret, environ, directory)
 
-    return resolved, key_facts(sources, resolved, ids, rivals)
+    def notes(source: KeySource, secret: Secret) -> tuple[str, ...]:
+        return () if lab else notes_of(source, secret, environ, directory)
+
+    return resolved, key_facts(sources, resolved, ids, rivals, notes)

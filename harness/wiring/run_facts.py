@@ -102,6 +102,7 @@ def _key_facts(entry: Mapping[str, Any]) -> KeyFacts:
         shadows=tuple(map(str, entry["shadows"])),
         error=str(entry["error"]),
         hint=str(entry["hint"]),
+        notes=tuple(map(str, entry.get("notes", ()))),
     )
 
 

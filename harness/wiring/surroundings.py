@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harness.errors import SourceError
 from harness.keys.system_reader import Ask
+from harness.matrix.system_proxy import Habits, ProxyChoice, choose_proxy
 from harness.model.request import EnvUrl
 from harness.ports import Listener
 from harness.redaction.redactor import Redactor
@@ -50,6 +51,10 @@ class Surroundings:
         """Return the URL as `resolve_url` would now, or "" where it has none."""
         base = self.environ.get(url.name) or url.default
         return "" if base is None else f"{base}{url.path}"
+
+    def choose_proxy(self, habits: Habits, url: str) -> ProxyChoice:
+        """Return the proxy that the environment names for a URL, as a client reads it."""
+        return choose_proxy(self.environ, habits, url)
 
 
 def lab_url(url: EnvUrl) -> str:

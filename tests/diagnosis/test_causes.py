@@ -13,7 +13,12 @@ CODES = {
     *("A01", "A02", "P01", "P02", "P05", "U02", "U05", "R01"),
     *("C01", "C02", "C03", "C05", "V01", "V03", "V05", "L02", "X01"),
 }
-OBSERVED_ONLY = {"V01": ("variant", "counts"), "C06": ("skew",), "X03": ("count", "missing")}
+OBSERVED_ONLY = {
+    "V01": ("variant", "counts"),
+    "C06": ("skew",),
+    "X03": ("count", "missing"),
+    "X05": ("count",),
+}
 
 
 def _names(text: str) -> set[str]:

@@ -123,7 +123,7 @@ def test_a_dotenv_file_without_the_name_says_what_is_wrong(tmp_path, content, me
 def test_an_unreadable_dotenv_file_is_named(tmp_path, monkeypatch):
     (tmp_path / ".env").write_text("K=1\n")
     # Root may read anything, so the refusal is made by the system call itself.
-    monkeypatch.setattr(Path, "read_text", _refuse)
+    monkeypatch.setattr(Path, "read_bytes", _refuse)
     assert failure(reader(tmp_path).read, DotenvSource(".env", "K")).message == (
         "cannot read .env: Permission denied"
     )

@@ -14,6 +14,7 @@ from scenario_file.valid_scenarios import CONTRACT, VALID
 from support.made_keys import made_key
 
 from harness.errors import Fault, Place, ScenarioError
+from harness.model.arrival import Arrival
 from harness.model.key_source import (
     DotenvSource,
     EnvSource,
@@ -21,7 +22,7 @@ from harness.model.key_source import (
     LiteralSource,
     PromptSource,
 )
-from harness.model.outcome import Matcher, MatchKind, Outcome, OutcomeRule, StatusRange
+from harness.model.outcome import Matcher, MatchKind, Outcome, OutcomeRule, Signal, StatusRange
 from harness.model.request import (
     BasicSign,
     BearerSign,
@@ -468,3 +469,37 @@ def test_no_fault_shows_what_stands_where_a_secret_goes(where: str, text: str) -
     assert text.strip("'") not in shown
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
+
+
+def test_a_run_searches_by_arrival_when_all_its_keys_are_made_up():
+    assert read("canaries").outcome.signal is Signal.ARRIVAL
+    assert read("sources").outcome.signal is Signal.OUTCOME
+    assert read("minimal").outcome.signal is Signal.OUTCOME
+    first, second = read("canaries").expect
+    assert (first.arrival, first.outcome) == (Arrival.REPLACED, Outcome.DENIED)
+    assert (second.arrival, second.outcome) == (None, Outcome.UNREACHABLE)
+
+
+def test_the_key_of_a_signature_counts_too():
+    signed = VALID["canaries"].replace(
+        '  headers: {Authorization: "Bearer ${key}"}', "  sign: {bearer: {key: {env: REAL}}}"
+    )
+    text = signed.replace("  key: {canary: true}\n", "").partition("expect:")[0]
+    assert read_scenario(text.encode(), "s.yaml").outcome.signal is Signal.OUTCOME
+
+
+def test_each_new_source_is_read_as_it_is_written():
+    keys = {level.name: level.patch.keys["key"] for level in read("sources").axes[0].levels}
+    assert {name: str(source) for name, source in keys.items()} == {
+        "keyring": "keyring deepseek me",
+        "netrc": "netrc api.example.com",
+        "netrc-of": "netrc api.example.com me",
+        "pid": "process 1234 API_KEY",
+        "program": "process gunicorn API_KEY",
+        "unit": "unit my-app@1.service API_KEY",
+        "canary": "canary sk-… 32",
+        "styled": "canary sk-ant-… 40",
+        "shell": "dotenv .env (shell) API_KEY",
+        "docker": "dotenv .env (docker) API_KEY",
+        "plain": "dotenv .env API_KEY",
+    }

@@ -257,7 +257,47 @@ axes:
     kling-by-claim: {jwt: {preset: kling, claims: {iss: me}}}
 """
 
+SOURCES = """\
+version: 1
+name: sources
+request:
+  url: https://api.example.com/
+  headers: {Authorization: "Bearer ${key}"}
+axes:
+  key:
+    keyring: {keyring: deepseek, user: me}
+    netrc: {netrc: api.example.com}
+    netrc-of: {netrc: api.example.com, login: me}
+    pid: {process: {pid: 1234}, name: API_KEY}
+    program: {process: {name: gunicorn}, name: API_KEY}
+    unit: {process: {unit: my-app@1.service}, name: API_KEY}
+    canary: {canary: true}
+    styled: {canary: {prefix: sk-ant-, length: 40}}
+    shell: {dotenv: .env, name: API_KEY, dialect: shell}
+    docker: {dotenv: .env, name: API_KEY, dialect: docker}
+    plain: {dotenv: .env, name: API_KEY, dialect: python-dotenv}
+"""
+
+CANARIES = """\
+version: 1
+name: canaries
+request:
+  url: https://api.example.com/
+  key: {canary: true}
+  headers: {Authorization: "Bearer ${key}"}
+axes:
+  proxy:
+    direct: none
+    corp: {url: "http://127.0.0.1:3128", username: me, password: {env: PROXY_PASSWORD}}
+    gone: "http://127.0.0.1:3129"
+expect:
+  - {when: {proxy: corp}, arrival: replaced, code: P05}
+  - {when: {proxy: gone}, outcome: unreachable}
+"""
+
 VALID = {
+    "sources": SOURCES,
+    "canaries": CANARIES,
     "contract": CONTRACT,
     "minimal": MINIMAL,
     "fields": FIELDS,

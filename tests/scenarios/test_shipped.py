@@ -51,6 +51,10 @@ DECLARED: dict[str, tuple[int, set[tuple[str, str]]]] = {
         0,
         {("sign: basic -> bearer", "H04"), ("sign: basic -> wrong-password", "K21")},
     ),
+    "canary-path": (
+        0,
+        {("proxy: direct -> inspecting", "P02"), ("proxy: direct -> gateway", "P05")},
+    ),
     "clock-hmac": (
         0,
         {("clock: 0s -> -10m", "C01"), ("clock: 0s -> +10m", "C01")},

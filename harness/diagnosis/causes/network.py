@@ -47,7 +47,7 @@ NETWORK_CAUSES = (
     Cause(
         code="P02",
         title="the proxy takes the credential out of the request",
-        explanation="With {good} the same key passes. Through {proxy} the API answers "
+        explanation="With {good} {good_fate}. Through {proxy} the API answers "
         "as it does to a request with no credential: it said {says}.",
         fix="let the proxy {proxy} pass the credential header on to this host, or go around it "
         "with NO_PROXY",
@@ -56,10 +56,36 @@ NETWORK_CAUSES = (
     Cause(
         code="P05",
         title="the proxy or gateway sends another key than yours",
-        explanation="With {good} the same key passes. Through {proxy} the API rejects a key, "
+        explanation="With {good} {good_fate}. Through {proxy} the API rejects a key, "
         "so one arrives, but not yours. The server said {says}.",
         fix="give {proxy} the key that it should send on, or go around it with NO_PROXY",
         source="https://github.com/cline/cline/issues/1766",
+    ),
+    Cause(
+        code="P09",
+        title="the credential is taken out on the way",
+        explanation="With {good} {good_fate}; with {bad} none arrives, although it was sent. "
+        "The server said {says}.",
+        fix="find what takes the header out with {bad}: a gateway, a rewrite, a redirect on the "
+        "other side; or stay with {good}",
+        source="https://github.com/liberapay/liberapay.com/issues/717",
+    ),
+    Cause(
+        code="P10",
+        title="another credential arrives than the one that was sent",
+        explanation="With {good} {good_fate}; with {bad} another key arrives in its place. "
+        "The server said {says}.",
+        fix="find what puts its own key in with {bad}, and give it the right one; or stay with "
+        "{good}",
+        source="https://github.com/cline/cline/issues/1766",
+    ),
+    Cause(
+        code="P11",
+        title="the credential is altered on the way",
+        explanation="With {good} {good_fate}; with {bad} it arrives changed: cut, in another "
+        "case, or with something added. The server said {says}.",
+        fix="find what rewrites the header with {bad}, or stay with {good}",
+        source=MEASURED,
     ),
     Cause(
         code="L02",

@@ -38,4 +38,22 @@ OPEN_QUESTION_CAUSES = (
         fix="add to the scenario: {missing}",
         source=MEASURED,
     ),
+    Cause(
+        code="X05",
+        title="the made-up key arrives intact nowhere",
+        explanation="In none of the {count} variants that were sent does it arrive as it was "
+        "sent, so no axis here decides it: what touches it stands before or behind all of them. "
+        "The server said {says}.",
+        fix="add a way that is known to be clean, such as another network or the API's own host",
+        source=MEASURED,
+    ),
+    Cause(
+        code="X06",
+        title="the answer does not tell how the made-up key arrived",
+        explanation="{bad} was answered {status}, and the server said {says}: nothing of the key "
+        "is echoed, so it may have arrived intact or not.",
+        fix="send it to an endpoint that echoes headers, or to an API that names the key which "
+        "it rejects",
+        source=MEASURED,
+    ),
 )

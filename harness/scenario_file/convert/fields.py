@@ -12,12 +12,13 @@ from harness.model.request import (
     ProxyRoute,
     RedirectPolicy,
     RequestPlan,
+    SystemProxy,
 )
 from harness.model.template import Template
 from harness.scenario_file.convert.key_sources import optional_source, text_or_source
 from harness.scenario_file.durations import seconds_of
 from harness.scenario_file.form.request import EnvUrlForm
-from harness.scenario_file.form.route import FollowForm, ProxyForm
+from harness.scenario_file.form.route import FollowForm, ProxyForm, SystemProxyForm
 from harness.scenario_file.template import parse_template
 
 _DEFAULTS = RequestPlan(method="GET", url=Template(()))
@@ -61,8 +62,14 @@ def timeout_of(form: str | None) -> float:
     return _DEFAULTS.timeout_seconds if form is None else seconds(form)
 
 
-def proxy_of(form: str | ProxyForm | None) -> ProxyRoute | Direct:
+def proxy_of(
+    form: str | ProxyForm | SystemProxyForm | None,
+) -> ProxyRoute | SystemProxy | Direct:
     """Return a route."""
+    if isinstance(form, SystemProxyForm):
+        return SystemProxy(form.system)
+    if form == "system":
+        return SystemProxy()
     if isinstance(form, ProxyForm):
         username = text_or_source(form.username)
         return ProxyRoute(form.url, username, optional_source(form.password))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from harness.model.arrival import Arrival, outcome_of_arrival
 from harness.model.outcome import Outcome, OutcomeRules
 from harness.model.request import EnvUrl, Patch
 from harness.model.scenario import Axis, Expectation, Scenario, Selection
@@ -9,6 +12,7 @@ from harness.scenario_file.convert.axes import axes_of, query_names
 from harness.scenario_file.convert.outcomes import rules_of
 from harness.scenario_file.convert.patches import patch_of
 from harness.scenario_file.convert.settings import lab_of, search_of
+from harness.scenario_file.convert.signal import signal_of
 from harness.scenario_file.document import document_of
 from harness.scenario_file.fault_list import FaultList
 from harness.scenario_file.form.scenario import ExpectationForm, ScenarioForm
@@ -32,7 +36,9 @@ def scenario_of(
         axes=axes,
         exclude=_selections(form.exclude, root.get("exclude"), places),
         include=_selections(form.include, root.get("include"), places),
-        outcome=rules_of(form.outcome, _preset(baseline, axes)),
+        outcome=replace(
+            rules_of(form.outcome, _preset(baseline, axes)), signal=signal_of(baseline, axes)
+        ),
         expect=_expectations(form.expect, root.get("expect"), places),
         search=search_of(form.search),
         cassette=form.record.cassette if form.record else None,
@@ -70,6 +76,14 @@ def _expectations(
     forms: list[ExpectationForm], node: Node | None, places: FaultList
 ) -> tuple[Expectation, ...]:
     return tuple(
-        Expectation(_selection(form.when, item, places), Outcome(form.outcome), form.code)
+        _expectation(form, _selection(form.when, item, places))
         for form, item in zip(forms, items_of(node), strict=True)
     )
+
+
+def _expectation(form: ExpectationForm, when: Selection) -> Expectation:
+    arrival = None if form.arrival is None else Arrival(form.arrival)
+    if arrival is None:
+        assert form.outcome is not None, "a rule of the file"
+        return Expectation(when, Outcome(form.outcome), form.code)
+    return Expectation(when, outcome_of_arrival(arrival), form.code, arrival)

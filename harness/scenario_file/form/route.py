@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
+from harness.matrix.system_proxy import Habits
 from harness.scenario_file.form.key_source import KeySourceForm, TextOrSource
 from harness.scenario_file.form.strict import Checked, Form, one_of, refuse
 from harness.scenario_file.web_address import is_web_address, userinfo_of
@@ -20,7 +21,7 @@ _PROXY_URL = r"http://[^\s/?#@]+/?"
 
 def _check_url(text: str) -> None:
     scheme = text.partition("://")[0].lower()
-    if text == "system" or scheme in _NOT_YET_SCHEMES:
+    if scheme in _NOT_YET_SCHEMES:
         raise refuse(
             f"`{scheme}` proxies are not supported by this version yet",
             "use `none` or an http:// proxy such as `http://127.0.0.1:3128`",
@@ -34,12 +35,12 @@ def _check_url(text: str) -> None:
     if not is_web_address(text) or path or "${" in text or "?" in text or "#" in text:
         raise refuse(
             "is not a proxy",
-            "write `none`, or scheme, host and port alone, such as `http://127.0.0.1:3128`",
+            "write `none`, `system`, or scheme, host and port alone, such as `http://127.0.0.1:3128`",
         )
 
 
 def _check_proxy(text: str) -> None:
-    if text != "none":
+    if text not in {"none", "system"}:
         _check_url(text)
 
 
@@ -51,8 +52,14 @@ class ProxyForm(Form):
     password: KeySourceForm | None = None
 
 
+class SystemProxyForm(Form):
+    """The proxy that the environment names, as one client reads the environment."""
+
+    system: Annotated[str, one_of(*Habits)]
+
+
 ProxyText = Annotated[
-    str, Checked(_check_proxy, {"type": "string", "pattern": f"^(?:none|{_PROXY_URL})$"})
+    str, Checked(_check_proxy, {"type": "string", "pattern": f"^(?:none|system|{_PROXY_URL})$"})
 ]
 
 
@@ -62,9 +69,15 @@ def _kind(value: object) -> str | None:
     return "<text>" if isinstance(value, str) else None
 
 
+def _proxy_kind(value: object) -> str | None:
+    return "<system>" if isinstance(value, dict) and "system" in value else _kind(value)
+
+
 ProxyRouteForm = Annotated[
-    Annotated[ProxyText, Tag("<text>")] | Annotated[ProxyForm, Tag("<mapping>")],
-    Discriminator(_kind, custom_error_type=PROXY, custom_error_message="a proxy"),
+    Annotated[ProxyText, Tag("<text>")]
+    | Annotated[ProxyForm, Tag("<mapping>")]
+    | Annotated[SystemProxyForm, Tag("<system>")],
+    Discriminator(_proxy_kind, custom_error_type=PROXY, custom_error_message="a proxy"),
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, JsonValue, Tag
 
+from harness.model.arrival import Arrival
 from harness.model.outcome import Outcome
 from harness.model.scenario import Strategy
 from harness.scenario_file.form.axes import AxesForm
@@ -48,7 +49,10 @@ class ExpectationForm(Form):
     """What is expected of the variants that `when` selects."""
 
     when: SelectionForm = Field(default={}, description="Axes not named: any level.")
-    outcome: Annotated[str, one_of(*Outcome)]
+    outcome: Annotated[str, one_of(*Outcome)] | None = None
+    arrival: Annotated[str, one_of(*Arrival)] | None = Field(
+        default=None, description="How a canary is to arrive, in place of an outcome."
+    )
     code: (
         Annotated[
             str,
