@@ -95,8 +95,8 @@ class Product:
     def _environ(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
         home = {"HOME": str(self.folder), "XDG_STATE_HOME": str(self.folder / "state")}
-        measured = {name: text for name, text in os.environ.items() if name.startswith("COV")}
-        return {**kept, **home, **measured, "PYTHONPATH": str(ROOT), **self.environ}
+        # Nothing of coverage: time and memory are measured here, and lines elsewhere.
+        return {**kept, **home, "PYTHONPATH": str(ROOT), **self.environ}
 
 
 def _read(stream: IO[bytes]) -> str:
