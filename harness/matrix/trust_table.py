@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -20,7 +20,6 @@ from harness.matrix.uses import (
     TextOf,
     proxy_sources,
     request_sources,
-    template_sources,
     token_sources,
 )
 from harness.model.key_source import CanarySource, CommandSource, KeySource, LiteralSource
@@ -72,9 +71,10 @@ def trust_table(
     for plan in _plans(scenario):
         origin = _origin(plan, resolve_url)
         if isinstance(plan.sign, OAuth2Sign):
+            # The API's own origin counts below: it gets the token that the client's secret buys.
             for source in token_sources(plan).values():
                 reach.setdefault(source, set()).add(origin_of(plan.sign.token_url))
-        for source in _sent_to_origin(plan, text_of):
+        for source in request_sources(plan, text_of).values():
             reach.setdefault(source, set()).add(origin)
             if plan.redirects.follow and plan.redirects.credentials is Credentials.ALWAYS:
                 wandering.add(source)
@@ -102,12 +102,6 @@ def origin_of(url: str) -> str:
     parts = urlsplit(url)
     port = parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
     return f"{parts.scheme}://{parts.hostname or ''}:{port}"
-
-
-def _sent_to_origin(plan: RequestPlan, text_of: TextOf) -> Iterable[KeySource]:
-    """A token endpoint's keys stay there: the origin gets the token."""
-    stays = isinstance(plan.sign, OAuth2Sign)
-    return (template_sources if stays else request_sources)(plan, text_of).values()
 
 
 def _origin(plan: RequestPlan, resolve_url: Callable[[EnvUrl], str]) -> str:

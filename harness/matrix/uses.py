@@ -51,7 +51,7 @@ def sign_sources(plan: RequestPlan) -> dict[str, KeySource]:
 
 
 def token_sources(plan: RequestPlan) -> dict[str, KeySource]:
-    """Return the sources that go to a token endpoint in place of the request's own origin."""
+    """Return the sources that go to a token endpoint; the request's own origin gets a token."""
     return sign_sources(plan) if isinstance(plan.sign, OAuth2Sign) else {}
 
 

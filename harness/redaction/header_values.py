@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from harness.redaction.allowed_names import header_may_stay, parameter_may_stay
 from harness.redaction.opaque import redact_opaque
 from harness.redaction.scrub import Scrubber
+from harness.redaction.signature_input import redact_signature_input
 from harness.redaction.url_parts import redact_url
 
 _URLS = frozenset({"location", "content-location", "referer", "http-referer", "origin"})
@@ -147,6 +148,7 @@ _WITH_STRUCTURE: Mapping[str, Callable[[Scrubber, str], str]] = {
     "proxy-authenticate": _challenge,
     "authentication-info": _information,
     "proxy-authentication-info": _information,
+    "signature-input": redact_signature_input,
     "set-cookie": _set_cookie,
     "cookie": _cookies,
 }

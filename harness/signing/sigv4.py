@@ -102,7 +102,7 @@ def _canonical_path(path: str, service: str) -> str:
         elif segment not in {"", "."}:
             kept.append(segment)
     plain = "/".join(kept)
-    end = "/" if plain and path.endswith(("/", "/.", "/..")) else ""
+    end = "/" if plain and path.endswith("/") else ""
     return quote(_bytes(f"/{plain}{end}"), safe="/" + _UNRESERVED)
 
 

@@ -123,14 +123,14 @@ def test_keys_in_a_text_to_sign_are_used():
     assert same(signed, replace(signed, keys={**keys, "keys.unused": OTHER}))
 
 
-def test_a_clients_secret_goes_to_the_token_endpoint_and_not_to_the_api():
+def test_a_clients_secret_reaches_the_token_endpoint_and_what_it_buys_the_api():
     sign = OAuth2Sign(token_url=TOKEN_URL, client_id=ID)
     other = Edit("X-Other", Template((KeyReference("keys.other"),)))
     baseline = Patch(url=URL, headers=(other,), keys={"key": KEY, "keys.other": OTHER}, sign=sign)
     table = trust_table(scenario(baseline=baseline), lambda url: "", parse_template)
     assert {row.source: row.origins for row in table.rows} == {
-        "env KEY": ("https://login.example.com:443",),
-        "env ID": ("https://login.example.com:443",),
+        "env KEY": ("https://api.example.com:443", "https://login.example.com:443"),
+        "env ID": ("https://api.example.com:443", "https://login.example.com:443"),
         "env OTHER": ("https://api.example.com:443",),
     }
     assert token_sources(plan(sign)) == {"sign.client_id": ID, "key": KEY}

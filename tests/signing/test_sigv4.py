@@ -158,6 +158,15 @@ def test_s3_takes_the_path_as_it_is_and_wants_the_bodys_hash():
     assert canonical_request(signed, "service", names).split(b"\n")[1] == b"/a%2520b/c"
 
 
+@pytest.mark.parametrize(
+    ("path", "signed"),
+    [("/a/", "/a/"), ("/a/.", "/a"), ("/a/b/..", "/a"), ("/../a//b/", "/a/b/"), ("", "/")],
+)
+def test_a_path_is_normalised_as_awss_own_clients_do(path, signed):
+    text = canonical_request(draft("GET", f"https://x{path}"), "service", ("host",))
+    assert text.split(b"\n")[1] == signed.encode()
+
+
 def test_the_headers_to_sign_may_be_named():
     sign = SigV4Sign(access_key="i", region="r", service="s", signed_headers=("X-B", "Host"))
     signed = sign_sigv4(draft("GET", "https://x/", ("X-A", "1"), ("X-B", "2")), sign, KEYS, NOW)
