@@ -57,6 +57,12 @@ class _Answers(BaseHTTPRequestHandler):
         server = self.server
         assert isinstance(server, _Server)
         server.asked.append((self.path, dict(self.headers.items())))
+        if "/to/" in self.path:
+            self.send_response(307)
+            self.send_header("Location", self.path.partition("/to/")[2])
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         good = token == KEY
         body = b"{}" if good else f"Your api key: ****{token[-4:]} is invalid".encode()
@@ -287,6 +293,25 @@ def test_the_systems_proxy_is_taken_by_the_rules_of_each_client(
     text = " ".join(printed("replay", "cassettes/system.yaml").split())
     assert "system proxy: HTTP_PROXY, read as requests does" in text
     assert "direct: no proxy variable for curl; curl ignores HTTP_PROXY in capitals" in text
+
+
+def test_each_hop_of_a_redirect_asks_the_environment_anew(
+    server: _Server, proxy: _Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("API_KEY", KEY)
+    monkeypatch.setenv("http_proxy", proxy.url)
+    monkeypatch.setenv("https_proxy", "127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    there = f"http://localhost:{server.server_port}/v1/me"
+    text = system(f"{server.url}/to/{there}?", "{system: system}").replace("?/v1/me", "")
+    result = ran(text)
+    assert [path for path, _ in proxy.asked] == [there]
+    assert len(server.asked) == 1
+    assert [item["hop"] for item in result["variants"][0]["attempts"]] == [0, 1]
+
+    refused = ran(text.replace(there, "https://localhost/x"))["variants"][0]
+    assert refused["outcome"] == "not-sent"
+    assert refused["reason"] == "aiohttp refuses https_proxy, which has no http://"
 
 
 def test_what_a_client_refuses_is_not_sent(
