@@ -9,6 +9,9 @@ from harness.diagnosis.rule import Match
 from harness.model.key_facts import KeyFacts
 from harness.model.outcome import Outcome
 
+STALE = "stale: "
+"""How the note of a key begins whose place has changed since it was taken from there."""
+
 
 def key_shape(context: FlipContext) -> Match | None:
     """Recognise a failing key that is empty or odd where the passing one is not."""
@@ -33,6 +36,8 @@ def key_value(context: FlipContext) -> Match | None:
     prefix = failing.shape.prefix
     if prefix != passing.shape.prefix and provider_of(prefix):
         return Match("K22")
+    if any(note.startswith(STALE) for note in failing.notes):
+        return Match("K15")
     if says_key_ended(context.failing.answer):
         return Match("A01")
     return Match("K07") if _hides(passing, failing) else Match("K21")

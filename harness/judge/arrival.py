@@ -19,7 +19,11 @@ from harness.redaction.placeholder import Placeholder, find_placeholders
 _WHOLE_TAIL = 4
 """Characters of a key that providers echo: a match of fewer means that something follows it."""
 
-_OTHER_MASKED = re.compile(r"(?:\*{3,}|[\u2022\u25cf]{3,})(?!RDX~)[\w.\-]+")
+_OTHER_MASKED = re.compile(
+    r"(?:key|token|secret|credential|received)[^*\u2022\u25cf\n]{0,60}"
+    r"(?:\*{3,}|[\u2022\u25cf]{3,})(?!RDX~)[\w.\-]+",
+    re.IGNORECASE,
+)
 _RECEIVED = re.compile(r"\breceived=\s*(?P<value>[^\s,]*)", re.IGNORECASE)
 _EMPTY_ECHO = re.compile(r"your api key:\s+(?:\*+ )?\s*is invalid", re.IGNORECASE)
 _FORM_COMPLAINT = "auth header format should be"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from harness.diagnosis.rules_of_keys import STALE
 from harness.errors import SourceError
 from harness.keys.dotenv_file import READERS, DotenvText, open_dotenv
 from harness.keys.keyring_store import store_name
@@ -117,7 +118,7 @@ def _process(
     if text.changed_at > found.started_at:
         return (
             started,
-            f"stale: {text.shown}, changed {_utc(text.changed_at)}, has another value; restart it",
+            f"{STALE}{text.shown}, changed {_utc(text.changed_at)}, has another value; restart it",
         )
     return (started, f"{text.shown} has another value, and had it before the process started")
 

@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 Environ = Mapping[str, str]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_HTTPX_ENTRY = re.compile(r"(?P<host>[^:/\[\]]*)(?::(?P<port>[0-9]*))?(?:/.*)?")
 
 
 class Habits(StrEnum):
@@ -67,9 +68,11 @@ def _httpx(environ: Environ, url: SplitResult) -> ProxyChoice:
     entries = [entry.strip() for entry in proxies.get("no", _NONE).value.split(",")]
     if "*" in entries:
         return _bypassed("*")
-    matching = [
-        pattern for entry in entries if entry and (pattern := _HttpxPattern.of(entry)).matches(url)
-    ]
+    patterns = {entry: _HttpxPattern.of(entry) for entry in entries if entry}
+    odd = next((entry for entry, pattern in patterns.items() if pattern is None), None)
+    if odd is not None:
+        return ProxyChoice(None, "NO_PROXY", refusal=f"httpx refuses {odd} in NO_PROXY")
+    matching = [pattern for pattern in patterns.values() if pattern and pattern.matches(url)]
     if matching:
         # Only a pattern for the whole scheme competes, and every pattern with a host beats it.
         return _bypassed(min(matching, key=lambda one: one.priority).entry)
@@ -270,22 +273,22 @@ class _HttpxPattern:
     subdomains: str
 
     @classmethod
-    def of(cls, entry: str) -> _HttpxPattern:
+    def of(cls, entry: str) -> _HttpxPattern | None:
+        """Return the pattern; None for an entry on which httpx gives up."""
         scheme, mark, rest = entry.partition("://")
         text = rest if mark else entry
-        if text.count(":") > 1 and not text.startswith("["):
-            host, port = text, ""
-        else:
-            matched = re.fullmatch(r"(\[[^\]]*\]|[^:/]*)(?::([0-9]*))?(?:/.*)?", text)
-            host, port = (matched[1], matched[2] or "") if matched else (text, "")
-        host = host.strip("[]").lower()
+        wanted = scheme.lower() if mark and scheme != "all" else ""
+        if _is_ip(text):
+            return cls(entry, wanted, text, None, "")
+        matched = _HTTPX_ENTRY.fullmatch(text)
+        if matched is None:
+            return None
+        host = matched["host"].strip("[]").lower()
         exact = bool(mark) or _is_ip(host) or host == "localhost"
         subdomains = "" if exact else "only" if host.startswith(".") else "too"
-        number = int(port) if port else None
-        wanted = scheme.lower() if mark and scheme != "all" else ""
-        if number is not None and number == _DEFAULT_PORTS.get(wanted):
-            number = None
-        return cls(entry, wanted, host.lstrip(".") if subdomains else host, number, subdomains)
+        port = int(matched["port"]) if matched["port"] else None
+        port = None if port == _DEFAULT_PORTS.get(wanted) else port
+        return cls(entry, wanted, host.lstrip(".") if subdomains else host, port, subdomains)
 
     @property
     def priority(self) -> tuple[bool, int, int]:
@@ -296,6 +299,8 @@ class _HttpxPattern:
         if self.scheme not in {"", url.scheme} or self.port not in {None, port}:
             return False
         host = (url.hostname or "").lower()
+        if not self.host:  # `http://` alone is every host of the scheme
+            return True
         below = host.endswith(f".{self.host}")
         return (
             below

@@ -87,7 +87,13 @@ def _run() -> JsonObject:
             "axes": _map(_list(_TEXT)),
             "keys": _map({"$ref": "#/$defs/key"}),
         },
-        optional={"signal": _enum(Signal)},
+        optional={
+            "signal": {
+                "description": "by `arrival`, an outcome `pass` says that a made-up key arrived "
+                "intact, `denied` that it did not, `other` that the answer does not tell",
+                **_enum(Signal),
+            }
+        },
     )
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from diagnosis.flips import (
     GOOD_ENV,
@@ -84,6 +86,15 @@ def test_a_mark_that_only_the_failing_key_has_is_the_cause(mark: str, code: str)
 def test_a_mark_that_both_keys_have_is_not_the_cause(mark: str) -> None:
     good, bad = key("file a", marks=(mark,)), key("file b", marks=(mark,))
     assert diagnose(key_flip(bad, good)).code == "K21"
+
+
+def test_a_process_from_before_a_change_of_the_file_is_k15() -> None:
+    stale = "stale: .env, changed 2026-11-22 08:00:00 UTC, has another value; restart it"
+    old = replace(key("process gunicorn API_KEY", place="gunicorn (pid 7) API_KEY"), notes=(stale,))
+    found = diagnose(key_flip(old))
+    assert (found.code, found.also) == ("K15", ("K21",))
+    assert "the environment of process gunicorn (pid 7) API_KEY" in found.fix
+    assert diagnose(key_flip(replace(old, notes=("as it was",)))).code == "K21"
 
 
 def test_the_fix_names_the_edge_the_file_the_line_and_the_variable() -> None:

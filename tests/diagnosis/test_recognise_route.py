@@ -16,6 +16,7 @@ from diagnosis.flips import (
 
 from harness.diagnosis.context import Side
 from harness.diagnosis.recognise import diagnose
+from harness.model.arrival import Arrival
 from harness.model.exchange import Phase, RedactedExchange
 from harness.model.key_source import EnvSource
 from harness.model.outcome import Outcome
@@ -26,6 +27,7 @@ from harness.model.request import (
     JwtSign,
     ProxyRoute,
     RequestPlan,
+    SystemProxy,
 )
 from harness.model.template import Template
 
@@ -430,3 +432,39 @@ def test_changes_that_were_not_narrowed_down_are_given_no_cause():
     assert found.code == "X04"
     assert "not known yet" in found.title
     assert diagnose(replace(flip(failing()), narrowed=False)).code != "X04"
+
+
+@pytest.mark.parametrize(
+    ("arrival", "through_proxy", "elsewhere"),
+    [
+        (Arrival.ABSENT, "P02", "P09"),
+        (Arrival.REPLACED, "P05", "P10"),
+        (Arrival.ALTERED, "P11", "P11"),
+    ],
+)
+def test_what_became_of_a_made_up_key_wins_over_mere_words(
+    arrival: Arrival, through_proxy: str, elsewhere: str
+) -> None:
+    good = passing(arrival=Arrival.INTACT)
+    found = diagnose(flip(failing(THROUGH, body="no", arrival=arrival), good))
+    assert found.code == through_proxy
+    assert "a made-up key arrives as it was sent" in found.explanation
+    found = diagnose(flip(failing(plan(), body="no", arrival=arrival), good))
+    assert found.code == elsewhere
+
+
+def test_a_made_up_key_that_is_masked_has_no_cause_by_its_arrival() -> None:
+    bad = failing(arrival=Arrival.UNKNOWN, outcome=Outcome.OTHER, status=500)
+    assert diagnose(flip(bad, passing(arrival=Arrival.INTACT))).code == "V07"
+
+
+def test_the_systems_proxy_is_blamed_only_where_there_is_one() -> None:
+    route = plan(proxy=SystemProxy())
+    direct = failing(route, body=NO_HEADER)
+    assert diagnose(flip(direct)).code == "X01"
+    sent = (exchange(response=answer(401, NO_HEADER), proxy="http://10.0.0.9:3128"),)
+    found = diagnose(flip(failing(route, exchanges=sent)))
+    assert found.code == "P02"
+    assert "http://10.0.0.9:3128" in found.fix
+    unsent = failing(route, exchanges=(), arrival=Arrival.ABSENT)
+    assert diagnose(flip(unsent, passing(arrival=Arrival.INTACT))).code == "P09"

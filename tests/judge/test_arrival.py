@@ -123,6 +123,7 @@ def echo(**headers: object) -> str:
         ("[" * 100_000, Arrival.UNKNOWN),
         (json.dumps({"object": "list", "data": []}), Arrival.UNKNOWN),
         ("<html>401 Unauthorized</html>", Arrival.UNKNOWN),
+        ("This is ***important***, read on", Arrival.UNKNOWN),
     ],
 )
 def test_the_echo_tells_how_the_key_arrived(body, arrival):

@@ -7,6 +7,7 @@ import pytest
 from harness.errors import SourceError, UsageError
 from harness.lab.keys import LabKeys
 from harness.model.key_source import (
+    CanarySource,
     CommandSource,
     DotenvSource,
     EnvSource,
@@ -201,3 +202,21 @@ def test_two_entries_must_not_disagree_about_one_source() -> None:
     entries = {"a": LabKey(), "b": LabKey(LabKeyKind.REVOKED)}
     with pytest.raises(UsageError, match="a and b disagree, and both are env DEEPSEEK_API_KEY"):
         keys(entries, sources={"a": SHELL, "b": SHELL})
+
+
+def test_a_canary_is_a_wrong_key_in_its_own_style() -> None:
+    made = keys()
+    source = CanarySource("sk-ant-", 40)
+    key = made.read(source).reveal()
+    assert key == made.read(source).reveal()
+    assert key.startswith("sk-ant-")
+    assert len(key) == len("sk-ant-") + 40
+    assert made.standing(key) is LabKeyKind.UNKNOWN
+    assert len(made.read(CanarySource("", 256)).reveal()) == 256
+    assert made.read(CanarySource()).reveal() != key
+
+
+def test_a_canary_with_an_entry_is_what_the_entry_says() -> None:
+    source = CanarySource()
+    made = keys({"canary": LabKey(LabKeyKind.GOOD)}, sources={"canary": source})
+    assert made.standing(made.read(source).reveal()) is LabKeyKind.GOOD

@@ -17,7 +17,7 @@ import httpx
 import pytest
 import requests
 
-from harness.matrix.system_proxy import Habits, ProxyChoice, choose_proxy
+from harness.matrix.system_proxy import Habits, ProxyChoice, choose_proxy, habits_of
 
 A, R, X, C = Habits.AIOHTTP, Habits.REQUESTS, Habits.HTTPX, Habits.CURL
 ALL = (A, R, X, C)
@@ -256,8 +256,10 @@ def test_a_value_that_is_no_url_sends_nothing(habits):
     ("entry", "url", "direct"),
     [
         ("::1", "http://[::1]/", (A, R, X, C)),
-        ("[::1]", "http://[::1]/", (C,)),
-        ("::/64", "http://[::1]/", (C,)),
+        ("[::1]", "http://[::1]/", (X, C)),
+        ("::/64", "http://[::1]/", (X, C)),
+        ("http://", "http://api.test/", (X,)),
+        ("https://", "http://api.test/", ()),
         ("localhost", "http://localhost/", (A, R, X, C)),
         ("localhost", "http://a.localhost/", (A, R, C)),
         ("api.test:80", "http://api.test:80/", (R,)),
@@ -271,6 +273,11 @@ def test_a_value_that_is_no_url_sends_nothing(habits):
 def test_no_proxy_beyond_what_can_be_tried_here(entry, url, direct):
     environ = {"http_proxy": "http://p.test", "no_proxy": entry}
     assert tuple(h for h in ALL if choose_proxy(environ, h, url).url is None) == direct
+
+
+def test_an_entry_on_which_httpx_gives_up_sends_nothing():
+    environ = {"http_proxy": "http://p.test", "no_proxy": "[::1]"}
+    assert choose_proxy(environ, X, "http://a.test/").refusal == "httpx refuses [::1] in NO_PROXY"
 
 
 def test_a_client_without_habits_reads_as_aiohttp_does():

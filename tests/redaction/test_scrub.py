@@ -267,3 +267,13 @@ def test_a_secret_known_already_is_no_new_one() -> None:
     scrub = Scrubber(SecretRegistry())
     assert scrub.born(KEY, "here") == scrub.born(KEY, "there") == LABEL
     assert len(scrub.registry) == 1
+
+
+def test_a_known_key_behind_a_name_stays_the_known_key() -> None:
+    other = made_up(99)
+    shown = redactor(KEY).text(f"Virtual Key expected. Received={KEY}, expected")
+    assert shown == f"Virtual Key expected. Received={LABEL}, expected"
+    assert other not in redactor(KEY).text(f"Virtual Key expected. Received={other}, expected")
+    longer = redactor(KEY).text(f"Received={KEY}{other}, expected")
+    assert KEY not in longer
+    assert other not in longer

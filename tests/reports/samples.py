@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from harness.model.arrival import Arrival, outcome_of_arrival
 from harness.model.finding import (
     Confidence,
     Diagnosis,
@@ -13,7 +15,7 @@ from harness.model.finding import (
     Verdict,
 )
 from harness.model.key_facts import KeyFacts, KeyShape
-from harness.model.outcome import Outcome
+from harness.model.outcome import Outcome, Signal
 from harness.model.result import AttemptResult, RunResult, VariantResult
 from harness.model.variant import Variant
 
@@ -448,6 +450,106 @@ def masks_only() -> RunResult:
     )
 
 
+STRIPPED = Diagnosis(
+    code="P02",
+    title="the proxy takes the credential out of the request",
+    explanation="With proxy=direct a made-up key arrives as it was sent. Through "
+    "http://10.0.0.9:3128 the API answers as it does to a request with no credential: it said "
+    '"Authentication Fails (governor)".',
+    fix="let the proxy http://10.0.0.9:3128 pass the credential header on to this host, or go "
+    "around it with NO_PROXY",
+)
+CANARY = KeyFacts(
+    "canary sk-… 32",
+    "made up for this run",
+    "s1",
+    KeyShape(35, "sk-", "hex"),
+    notes=("wrong on purpose: no server knows it, and no key is at risk",),
+)
+PATH_AXES: Axes = (("proxy", ("direct", "corp", "gateway", "gone")), ("url", ("models", "v1")))
+
+
+def arrives(arrival: Arrival, expected: Arrival | None = None, **off: str) -> VariantResult:
+    outcome = outcome_of_arrival(arrival)
+    wanted = Outcome.PASS if expected is None else outcome_of_arrival(expected)
+    fields = {"arrival": arrival, "expected_arrival": expected, "expected": wanted}
+    return row(PATH_AXES, off, outcome, 401, **fields)
+
+
+def canary(**fields: object) -> RunResult:
+    shared = {
+        "scenario": "canary-path",
+        "signal": Signal.ARRIVAL,
+        "axes": PATH_AXES,
+        "keys": {"key": CANARY},
+    }
+    return run(**(shared | fields))
+
+
+def arrivals() -> RunResult:
+    found = finding(STRIPPED, {"proxy": ("direct", "corp")})
+    return canary(
+        variants=(
+            arrives(Arrival.INTACT),
+            arrives(Arrival.ABSENT, proxy="corp"),
+            arrives(Arrival.REPLACED, Arrival.ALTERED, proxy="gateway"),
+            row(PATH_AXES, {"proxy": "gone"}, Outcome.UNREACHABLE, failure="refused"),
+            arrives(Arrival.UNKNOWN, url="v1"),
+        ),
+        findings=(replace(found, arrivals=(Arrival.INTACT, Arrival.ABSENT)),),
+        rule="not intact exactly when proxy is corp",
+    )
+
+
+def arrivals_mended() -> RunResult:
+    found = finding(STRIPPED, {"proxy": ("direct", "corp")}, to=Outcome.PASS)
+    return canary(
+        variants=(arrives(Arrival.ALTERED), arrives(Arrival.INTACT, proxy="corp")),
+        findings=(replace(found, arrivals=(Arrival.ALTERED, Arrival.INTACT)),),
+    )
+
+
+def several_arrivals() -> RunResult:
+    corp = finding(STRIPPED, {"proxy": ("direct", "corp")})
+    gateway = finding(STRIPPED, {"proxy": ("direct", "gateway")})
+    return canary(
+        variants=(
+            arrives(Arrival.INTACT),
+            arrives(Arrival.ABSENT, proxy="corp"),
+            arrives(Arrival.REPLACED, proxy="gateway"),
+        ),
+        findings=(
+            replace(corp, arrivals=(Arrival.INTACT, Arrival.ABSENT)),
+            replace(gateway, arrivals=(Arrival.INTACT, Arrival.REPLACED)),
+        ),
+    )
+
+
+def arrives_nowhere() -> RunResult:
+    return canary(
+        verdict=Verdict.ALL_DENIED,
+        variants=(arrives(Arrival.ABSENT), arrives(Arrival.ABSENT, url="v1")),
+        observations=(
+            Diagnosis(
+                code="X05",
+                title="the made-up key arrives intact nowhere",
+                explanation="In none of the 2 variants that were sent does it arrive as it was "
+                "sent, so no axis here decides it.",
+                fix="add a way that is known to be clean",
+            ),
+        ),
+    )
+
+
+def arrival_not_told() -> RunResult:
+    return canary(verdict=Verdict.NO_VERDICT, variants=(arrives(Arrival.UNKNOWN),))
+
+
+def arrives_everywhere() -> RunResult:
+    both = (arrives(Arrival.INTACT), arrives(Arrival.INTACT, proxy="corp"))
+    return canary(verdict=Verdict.NONE, exit_code=0, variants=both)
+
+
 SAMPLES = {
     sample.__name__: sample
     for sample in (
@@ -467,5 +569,11 @@ SAMPLES = {
         hostile,
         flip_without_finding,
         masks_only,
+        arrivals,
+        arrivals_mended,
+        several_arrivals,
+        arrives_nowhere,
+        arrival_not_told,
+        arrives_everywhere,
     )
 }

@@ -40,6 +40,7 @@ from harness.model.request import (
     QuerySign,
     RedirectPolicy,
     Removed,
+    SystemProxy,
     TextBody,
 )
 from harness.model.scenario import (
@@ -182,6 +183,8 @@ def test_the_levels_of_a_field_axis_replace_the_field() -> None:
         "direct": Patch(proxy=Direct.DIRECT),
         "corp": Patch(proxy=corp),
         "bare": Patch(proxy=Direct.DIRECT),
+        "env": Patch(proxy=SystemProxy()),
+        "as-curl": Patch(proxy=SystemProxy("curl")),
     }
     assert patches(scenario, "redirects") == {
         "follow": Patch(redirects=RedirectPolicy()),

@@ -96,7 +96,12 @@ axes:
     basic: {basic: {username: me, password: {env: PASSWORD}}}
     unsigned: null
   clock: [0s, -10m, +10m]
-  proxy: {direct: none, corp: "http://127.0.0.1:3128/", bare: null}
+  proxy:
+    direct: none
+    corp: "http://127.0.0.1:3128/"
+    bare: null
+    env: system
+    as-curl: {system: curl}
   client: [aiohttp]
   redirects: {follow: {}, none: none, bare: null}
   timeout: [5s, 10s]

@@ -90,6 +90,16 @@ KEY_SOURCE_CAUSES = (
         source=MEASURED,
     ),
     Cause(
+        code="K15",
+        title="the process still has the key from before the change",
+        explanation="A process keeps the environment that it was started with: {where} has a key "
+        "that is denied, {good_where} was changed since and has one that passes. "
+        "The server said {says}.",
+        fix="restart the process, so that {where} is set anew",
+        source="https://github.com/datawhalechina/hello-agents/pull/91",
+        also=("K21",),
+    ),
+    Cause(
         code="K19",
         title="the key is base64-encoded once too often",
         explanation="The value from {where} has {shape}; the one that passes has {good_shape}. "
