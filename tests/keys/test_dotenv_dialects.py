@@ -1,10 +1,13 @@
 """One `.env` line, three readings: python-dotenv's, a shell's (held to real shells), docker's."""
 
+import contextlib
 import random
 import shutil
 import subprocess
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.made_keys import made_key
 
 from harness.errors import SourceError
@@ -291,3 +294,15 @@ def test_a_line_that_they_read_differently_is_told_by_shape(tmp_path):
     )
     (note,) = notes(tmp_path, f"K={KEY}$OTHER\n")
     assert KEY not in note
+
+
+TEXTS = st.text(alphabet="K=v'\"\\$`{}()#;&~ \t\r\n\ufeff\u00e9", max_size=40)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_any_text_is_read_or_refused_in_words(text):
+    for read_entries in (shell_entries, docker_entries):
+        with contextlib.suppress(SourceError):
+            entries = read_entries(text, ENVIRON, ".env")
+            assert all(1 <= line <= text.count("\n") + 1 for _, _, line in entries)

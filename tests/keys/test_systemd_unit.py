@@ -3,6 +3,8 @@
 import subprocess
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.made_keys import made_key
 
 from harness.errors import SourceError
@@ -197,3 +199,13 @@ def test_a_silent_systemctl_is_not_waited_for_forever(monkeypatch):
 )
 def test_environment_files_are_read_by_systemds_rules(text, value):
     assert parse_environment_file(text).get("K") == value
+
+
+ODD = st.text(alphabet="AK= \t\r\n'\"\\$#;x04", max_size=40)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ODD)
+def test_any_text_is_read_without_a_fault(text):
+    assert all(name for name in parse_environment_file(text))
+    assert isinstance(parse_show(f"Environment={text}"), UnitShown)

@@ -16,6 +16,8 @@ import aiohttp
 import httpx
 import pytest
 import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from harness.matrix.system_proxy import Habits, ProxyChoice, choose_proxy, habits_of
 
@@ -282,3 +284,16 @@ def test_an_entry_on_which_httpx_gives_up_sends_nothing():
 
 def test_a_client_without_habits_reads_as_aiohttp_does():
     assert [habits_of(name) for name in ("curl", "raw", "aiohttp")] == [C, A, A]
+
+
+VALUES = st.text(alphabet=":/@.,*[]-apx019 %#?\u00e9", max_size=24)
+
+
+@settings(max_examples=200, deadline=None)
+@given(VALUES, VALUES, st.sampled_from(ALL))
+def test_no_value_of_a_variable_breaks_the_choice(value, no_proxy, habits):
+    environ = {"http_proxy": value, "NO_PROXY": no_proxy}
+    found = choose_proxy(environ, habits, "http://api.lab.test:8080/x")
+    assert found.why
+    assert not (found.refusal and found.url)
+    assert "@" not in (found.url or "")

@@ -183,8 +183,6 @@ def test_the_levels_of_a_field_axis_replace_the_field() -> None:
         "direct": Patch(proxy=Direct.DIRECT),
         "corp": Patch(proxy=corp),
         "bare": Patch(proxy=Direct.DIRECT),
-        "env": Patch(proxy=SystemProxy()),
-        "as-curl": Patch(proxy=SystemProxy("curl")),
     }
     assert patches(scenario, "redirects") == {
         "follow": Patch(redirects=RedirectPolicy()),
@@ -505,4 +503,12 @@ def test_each_new_source_is_read_as_it_is_written():
         "shell": "dotenv .env (shell) API_KEY",
         "docker": "dotenv .env (docker) API_KEY",
         "plain": "dotenv .env API_KEY",
+    }
+
+
+def test_the_systems_proxy_is_read_with_whose_habits_count():
+    assert patches(read("proxies"), "proxy") == {
+        "env": Patch(proxy=SystemProxy()),
+        "direct": Patch(proxy=Direct.DIRECT),
+        "as-curl": Patch(proxy=SystemProxy("curl")),
     }

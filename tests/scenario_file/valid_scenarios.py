@@ -96,12 +96,7 @@ axes:
     basic: {basic: {username: me, password: {env: PASSWORD}}}
     unsigned: null
   clock: [0s, -10m, +10m]
-  proxy:
-    direct: none
-    corp: "http://127.0.0.1:3128/"
-    bare: null
-    env: system
-    as-curl: {system: curl}
+  proxy: {direct: none, corp: "http://127.0.0.1:3128/", bare: null}
   client: [aiohttp]
   redirects: {follow: {}, none: none, bare: null}
   timeout: [5s, 10s]
@@ -300,7 +295,16 @@ expect:
   - {when: {proxy: gone}, outcome: unreachable}
 """
 
+PROXIES = """\
+version: 1
+name: proxies
+request: {url: "https://api.example.com/"}
+axes:
+  proxy: {env: system, direct: none, as-curl: {system: curl}}
+"""
+
 VALID = {
+    "proxies": PROXIES,
     "sources": SOURCES,
     "canaries": CANARIES,
     "contract": CONTRACT,
