@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from harness.model.request import HeaderPairs
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class WireBytes:
@@ -128,6 +130,12 @@ class RedactedMessage:
     body_form: BodyForm = BodyForm.NONE
     body: str = ""
     chunks: tuple[int, ...] = ()
+
+    @property
+    def pairs(self) -> HeaderPairs:
+        """The header lines as pairs; a line without a colon is none."""
+        parts = (line.partition(":") for line in self.lines[1:])
+        return tuple((name, value.removeprefix(" ")) for name, colon, value in parts if colon)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ _OWN_WORDS = """
     interactions sequence headers_sent wire_headers from_proxy body_truncated sent_at_utc
     total_seconds clock_offset_seconds secret_ids unauthorized forbidden authentication
     content-type application/json chat/completions completions invalid_request_error
-    authentication_error required
+    authentication_error required dns_seconds connect_seconds tls_seconds first_byte_seconds
+    not_after_utc received line_end interim
 """
 _PUBLIC = frozenset(_OWN_WORDS.split())
 
