@@ -20,6 +20,12 @@ _ALPN = ["http/1.1"]
 class TlsFileError(OSError):
     """A file of `tls` cannot be used; the text names the field, never what the file holds."""
 
+    def __init__(self, field: str, reason: str) -> None:
+        """Name the field, `ca` or `cert`, and what is wrong with its file."""
+        super().__init__(f"tls.{field} {reason}")
+        self.field = field
+        self.reason = reason
+
 
 @dataclass(frozen=True, slots=True)
 class TlsContexts:
@@ -74,10 +80,10 @@ def _using(name: str, path: str, load: Callable[[str], None]) -> None:
     try:
         load(path)
     except ssl.SSLError as error:
-        raise TlsFileError(f"tls.{name} cannot be used: {_reason(error)}") from None
+        raise TlsFileError(name, f"cannot be used: {_reason(error)}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file that can be read"
-        raise TlsFileError(f"tls.{name} cannot be read: {reason.lower()}") from None
+        raise TlsFileError(name, f"cannot be read: {reason.lower()}") from None
 
 
 def _load_client(context: ssl.SSLContext, cert: str, key: str | None) -> None:

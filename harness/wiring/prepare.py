@@ -25,7 +25,12 @@ from harness.redaction.redactor import Redactor
 from harness.scenario_file.template import parse_template
 from harness.wiring.lab_names import lab_proxies, lab_sources
 from harness.wiring.options import RunOptions, cassette_path, load_scenario
-from harness.wiring.preflight import check_body_files, check_url_variables, refuse_over_budget
+from harness.wiring.preflight import (
+    check_body_files,
+    check_tls_files,
+    check_url_variables,
+    refuse_over_budget,
+)
 from harness.wiring.run_facts import RunFacts
 from harness.wiring.scenarios import FoundScenario
 from harness.wiring.surroundings import Surroundings
@@ -55,6 +60,7 @@ def validate(found: FoundScenario, options: RunOptions, surroundings: Surroundin
     scenario = load_scenario(found, options)
     refuse_over_budget(scenario)
     check_body_files(scenario, found)
+    check_tls_files(scenario, found)
     if not options.lab:
         check_url_variables(scenario, surroundings.describe_url)
     return scenario

@@ -54,7 +54,18 @@ _REFUSED = {
     "escape": "\x1b[0m",
     "folded": "\r\n more",
 }
-_SCHEMES = ["Bearer", "bearer", "BEARER", "Bearer ", "Token", "Basic", "", " ", "  Bearer", "Bearer:"]
+_SCHEMES = [
+    "Bearer",
+    "bearer",
+    "BEARER",
+    "Bearer ",
+    "Token",
+    "Basic",
+    "",
+    " ",
+    "  Bearer",
+    "Bearer:",
+]
 _HEADERS: dict[str, HeaderPairs] = {
     "none": (),
     "two alike": (("Authorization", "A"), ("Authorization", "B")),

@@ -89,8 +89,11 @@ async def compare(shape: Shape, client: str, route: str, origin, transport) -> s
         TUNNEL_OPEN,
     ):
         found.append(f"CONNECT sent {wire.tunnel.sent.kept!r}, arrived {log.connect!r}")
-    if any(value and value.encode("utf-8", "replace") in log.connect for _, value in shape.headers
-           if len(value) > 8):
+    if any(
+        value and value.encode("utf-8", "replace") in log.connect
+        for _, value in shape.headers
+        if len(value) > 8
+    ):
         found.append("CONNECT carries a header of the request")
     return f"{shape.name}: {'; '.join(found)}" if found else ""
 
@@ -108,8 +111,10 @@ def test_the_recorded_bytes_are_those_that_a_server_logged(route, client, author
     asked = [shape for shape in SHAPES if client == "raw" or not shape.refused]
 
     async def main() -> list[str]:
-        made = AiohttpTransport("test/1", tls=trusting) if client == "aiohttp" else RawTransport(
-            tls=trusting
+        made = (
+            AiohttpTransport("test/1", tls=trusting)
+            if client == "aiohttp"
+            else RawTransport(tls=trusting)
         )
         async with byte_origin(certificate, tls=route == "tls") as origin:
             differing = [await compare(shape, client, route, origin, made) for shape in asked]

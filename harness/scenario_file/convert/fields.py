@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harness.model.request import (
+    AutoHeaders,
     BasicSign,
     BearerSign,
     Credentials,
@@ -17,11 +18,14 @@ from harness.model.request import (
     QuerySign,
     RedirectPolicy,
     RequestPlan,
+    Resolve,
     Sign,
+    TlsSettings,
 )
 from harness.model.template import Template
 from harness.scenario_file.convert.key_sources import key_source, optional_source, text_or_source
 from harness.scenario_file.durations import seconds_of
+from harness.scenario_file.form.connection import TlsForm
 from harness.scenario_file.form.request import EnvUrlForm
 from harness.scenario_file.form.route import FollowForm, ProxyForm
 from harness.scenario_file.form.sign import (
@@ -88,6 +92,21 @@ def redirects_of(form: str | FollowForm | None) -> RedirectPolicy:
     if isinstance(form, FollowForm):
         return RedirectPolicy(form.follow, Credentials(form.credentials))
     return _DEFAULTS.redirects if form is None else RedirectPolicy(follow=0)
+
+
+def auto_headers_of(form: str | None) -> AutoHeaders:
+    """Return what the client may add; without a word its own."""
+    return AutoHeaders.CLIENT if form is None else AutoHeaders(form)
+
+
+def tls_of(form: TlsForm | None) -> TlsSettings:
+    """Return how TLS is spoken; without a word as the system does."""
+    return TlsSettings() if form is None else TlsSettings(**form.model_dump())
+
+
+def resolve_of(form: dict[str, str] | None) -> Resolve:
+    """Return the detours, in written order."""
+    return tuple((form or {}).items())
 
 
 def sign_of(form: SignForm) -> Sign:
