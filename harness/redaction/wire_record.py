@@ -27,9 +27,9 @@ from harness.redaction.scrub import Scrubber
 from harness.redaction.url_parts import redact_url, split_host
 
 _MOST_CHUNKS = 100
-_MOST_LINES = 200
+_MOST_LINES = 1000
 _MOST_SHOWN = 16 * 1024
-"""Lines and characters that are shown of what is no answer: a hostile server sends much."""
+"""Lines of a head, and characters of what is no answer: a hostile server sends much."""
 
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
 _REQUEST_LINE = re.compile(r"(?P<method>\S+ )(?P<target>.*)(?P<version> HTTP/\S*)", re.DOTALL)
@@ -84,7 +84,7 @@ def _message(scrub: Scrubber, data: WireBytes, body: bytes) -> RedactedMessage:
     line_end = "\n" if head and b"\r\n" not in head else "\r\n"
     lines = _split(head, line_end)
     if broken_head:
-        lines = _split(rest, line_end)[:_MOST_LINES]
+        lines = _split(rest, line_end)
     message = RedactedMessage(
         lines=_lines(scrub, lines),
         total_bytes=data.total,
@@ -151,7 +151,7 @@ def _lines(scrub: Scrubber, lines: tuple[str, ...]) -> tuple[str, ...]:
         for part in (value, trim(value)):
             if _BREAK.search(part) and _BREAK.search(part.strip("\r\n")) and part in joined:
                 joined = joined.replace(part, scrub.hidden(value, "header"))
-    shown = joined.split("\r\n")
+    shown = joined.split("\r\n")[:_MOST_LINES]
     starts = [not index or not shown[index - 1] for index in range(len(shown))]
     return tuple(
         _start_line(scrub, line) if start else _line(scrub, line)

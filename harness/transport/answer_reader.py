@@ -21,6 +21,7 @@ HEADER_LIMIT = 1000
 _LINE_LIMIT = 4096
 _STATUS_LINE = re.compile(rb"HTTP/\d\.\d[ \t]+(\d{3})(?:[ \t]+(.*))?", re.DOTALL)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
+_HEAD_START = re.compile(rb"[\r\n]*HTTP/\d\.\d[ \t]+(\d{3})(?=[ \t\r\n])")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;.*)?", re.DOTALL)
 _WITHOUT_BODY = frozenset({204, 304})
 _SWITCHING = 101
@@ -230,6 +231,20 @@ class AnswerReader:
         if len(self.body) >= BODY_LIMIT and (self._left or len(data) > BODY_LIMIT):
             self.truncated = True
             self._state = _State.DONE
+
+
+def head_sizes(data: bytes) -> tuple[int, int]:
+    """Return how many bytes are interim heads, and how many the head behind them; 0 for none."""
+    interim = 0
+    while match := _HEAD_START.match(data, interim):
+        end = _HEAD_END.search(data, match.end())
+        if end is None or end.end() > HEAD_LIMIT:
+            break
+        status = int(match[1])
+        if status >= _FIRST_FINAL or status == _SWITCHING:
+            return interim, end.end() - interim
+        interim = end.end()
+    return interim, 0
 
 
 @dataclass(frozen=True, slots=True, repr=False)

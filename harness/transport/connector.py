@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from aiohttp.client_proto import ResponseHandler
 from harness.model.request import Resolve
 from harness.transport.answer_reader import AnswerReader
 from harness.transport.route import Address, ClosedRoute, redirected
-from harness.transport.wire_recorder import Leg, WireRecorder
+from harness.transport.wire_recorder import Leg, WireRecorder, is_literal
 
 HeadEdit = Callable[[bytes], bytes]
 """Takes the head that aiohttp wrote and returns the one that is sent."""
@@ -81,7 +80,7 @@ class RoutedConnector(aiohttp.TCPConnector):
         watch.recorder.resolving()
         wanted = redirected(watch.resolve, host, port)
         found = await self._resolved(host, port, wanted, traces)
-        asked = self._route is None and wanted == (host, port) and not _is_address(host)
+        asked = self._route is None and wanted == (host, port) and not is_literal(host)
         watch.recorder.resolved(asked=asked)
         return found
 
@@ -108,7 +107,7 @@ class _Watched(ResponseHandler):
         super().__init__(loop)
         self._watch = watch
         self._leg = watch.recorder.connected()
-        self._reader = AnswerReader("CONNECT")
+        self._reader: AnswerReader | None = None
         self._held = bytearray()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -120,6 +119,7 @@ class _Watched(ResponseHandler):
         self._watch.recorder.received(self._leg, data)
         if self._leg.tunnel:
             # aiohttp hangs up on the head of a refusal, and its body would be lost.
+            self._reader = self._reader or AnswerReader("CONNECT")
             self._reader.feed(data)
             self._held += data
             if self._reader.done:
@@ -136,8 +136,8 @@ class _Watched(ResponseHandler):
         super().connection_lost(exc)
 
     def _hand_over(self) -> None:
-        held, self._held = bytes(self._held), bytearray()
-        if held:
+        if self._held:
+            held, self._held = bytes(self._held), bytearray()
             super().data_received(held)
 
 
@@ -181,11 +181,3 @@ def _numeric(host: str, address: Address) -> ResolveResult:
         "proto": 0,
         "flags": socket.AI_NUMERICHOST,
     }
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from harness.model.exchange import Phase
 from harness.model.request import HeaderPairs
 from harness.model.wire import NOTHING, TlsFacts, Tunnel, Wire, WireBytes, WireTimes
-from harness.transport.answer_reader import BODY_LIMIT, HEAD_LIMIT, AnswerReader
+from harness.transport.answer_reader import BODY_LIMIT, HEAD_LIMIT, AnswerReader, head_sizes
 from harness.transport.request_head import sent_pairs
 
 KEPT_LIMIT = HEAD_LIMIT + BODY_LIMIT
@@ -139,7 +139,10 @@ class WireRecorder:
     @property
     def request_leg(self) -> Leg | None:
         """The leg of the request itself, the last if a client tried again."""
-        return next((leg for leg in reversed(self._legs) if leg.head_size and not leg.tunnel), None)
+        for leg in reversed(self._legs):
+            if leg.head_size and not leg.tunnel:
+                return leg
+        return None
 
     @property
     def tunnel_leg(self) -> Leg | None:
@@ -162,11 +165,11 @@ class WireRecorder:
     def _both(self, leg: Leg | None) -> tuple[WireBytes, WireBytes]:
         if leg is None:
             return NOTHING, NOTHING
-        reader = leg.answer(self._method)
         kept = leg.received.joined()
+        interim, head = head_sizes(kept)
         return (
             WireBytes(leg.sent.joined(), leg.sent.total, leg.head_size),
-            WireBytes(kept, leg.received.total, reader.head_bytes, reader.interim_bytes),
+            WireBytes(kept, leg.received.total, head, interim),
         )
 
 
@@ -189,15 +192,16 @@ def _tls_facts(tls: ssl.SSLObject) -> TlsFacts:
         tls.version(),
         cipher[0] if cipher else None,
         tls.selected_alpn_protocol(),
-        str(name) if name and not _is_address(str(name)) else None,
+        str(name) if name and not is_literal(str(name)) else None,
         issuer,
         subject,
         not_after,
     )
 
 
-def _is_address(name: str) -> bool:
-    return ":" in name or name.replace(".", "").isdecimal()
+def is_literal(host: str) -> bool:
+    """Tell whether a host is an IP address, which nobody resolves and no SNI holds."""
+    return ":" in host or host.replace(".", "").isdecimal()
 
 
 def _address(name: object) -> str | None:
