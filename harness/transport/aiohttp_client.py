@@ -112,9 +112,7 @@ class AiohttpTransport:
         request_head(request, target, place.name, ())  # what cannot be encoded fails here
 
         def edit(head: bytes) -> bytes:
-            own = sent_pairs(head)
-            host = next((value for name, value in own if name.lower() == "host"), place.name)
-            return request_head(request, target, host, _automatic(request, own))
+            return request_head(request, target, place.name, _automatic(request, sent_pairs(head)))
 
         watch = Watch(progress.recorder, edit, proxied and place.is_tls, request.resolve)
         with watching(watch):

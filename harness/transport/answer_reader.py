@@ -227,8 +227,9 @@ class AnswerReader:
         return line
 
     def _keep(self, data: bytes) -> None:
-        self.body += data[: BODY_LIMIT - len(self.body)]
-        if len(self.body) >= BODY_LIMIT and (self._left or len(data) > BODY_LIMIT):
+        room = BODY_LIMIT - len(self.body)
+        self.body += data[:room]
+        if len(data) > room:
             self.truncated = True
             self._state = _State.DONE
 

@@ -21,6 +21,7 @@ from harness.transport.tls_contexts import TlsContexts, TlsFileError
 from harness.transport.wire_recorder import Leg, WireRecorder
 
 PROXY_AUTH_REQUIRED = 407
+_TUNNEL_OPEN = 200
 _PIECE = 1 << 16
 _PROBLEMS = {
     Problem.NOT_HTTP: (Phase.HEADERS, "what {peer} answered is not valid HTTP/1.x"),
@@ -191,7 +192,7 @@ async def _open_tunnel(connection: _Connection, place: Place, proxy: ProxyHop) -
     reader = AnswerReader("CONNECT")
     leg = connection.write(("\r\n".join(lines) + "\r\n\r\n").encode(), b"", tunnel=True)
     await connection.answer(leg, reader)
-    if reader.head is None or reader.head.status != 200:  # noqa: PLR2004 - the one that opens it
+    if reader.head is None or reader.head.status != _TUNNEL_OPEN:
         raise _RefusedError(reader)
 
 
@@ -218,15 +219,17 @@ def _result(
     request: SignedRequest, recorder: WireRecorder, reader: AnswerReader, failure: Failure | None
 ) -> tuple[Response | None, Failure | None]:
     """Return the answer as far as it came, and what is wrong with it."""
-    leg = recorder.request_leg
-    refused = leg is None and recorder.tunnel_leg is not None
+    tunnel = recorder.tunnel_leg
+    refused = tunnel is not None and recorder.request_leg is None
+    if tunnel is not None and refused and failure is not None:
+        reader = tunnel.answer("CONNECT")
     peer = "the proxy" if refused else peer_of(request.url)
     if failure is None and reader.problem is not None:
         phase, words = _PROBLEMS[reader.problem]
         shown = Phase.PROXY if refused else phase
         failure = Failure(shown, reader.problem.value, words.format(peer=peer))
     head = reader.head
-    if head is None:
+    if head is None or (refused and head.status == _TUNNEL_OPEN):
         return None, failure
     decoded = decode_body(head, bytes(reader.body))
     cut = reader.truncated or decoded.truncated or failure is not None
