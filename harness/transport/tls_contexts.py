@@ -81,9 +81,11 @@ def _using(name: str, path: str, load: Callable[[str], None]) -> None:
         load(path)
     except ssl.SSLError as error:
         raise TlsFileError(name, f"cannot be used: {_reason(error)}") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a file that can be read"
-        raise TlsFileError(name, f"cannot be read: {reason.lower()}") from None
+    except ValueError:
+        raise TlsFileError(name, "cannot be used: its key is locked with a password") from None
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise TlsFileError(name, f"cannot be read: {reason}") from None
 
 
 def _load_client(context: ssl.SSLContext, cert: str, key: str | None) -> None:
