@@ -84,8 +84,7 @@ class AiohttpTransport:
                 response = await self._exchange(request, progress)
         except aiohttp.ClientHttpProxyError:
             response = _refusal(recorder)
-            if response is None:
-                failure = not_http("the proxy", Phase.PROXY)
+            failure = None if response else not_http("the proxy", Phase.PROXY)
         except TlsFileError as error:
             failure = Failure(Phase.NOT_SENT, "bad-tls", str(error))
         except CAUGHT as error:

@@ -159,7 +159,8 @@ class WireRecorder:
         """Return the record."""
         sent, received = self._both(self.request_leg)
         tunnel = Tunnel(*self._both(self.tunnel_leg)) if self.tunnel_leg else None
-        times = WireTimes(self._dns, self._connect, self._tls, self._first_byte)
+        seen = (self._dns, self._connect, self._tls, self._first_byte)
+        times = WireTimes(*(None if one is None else round(one, 6) for one in seen))
         return Wire(sent, received, tunnel, self._peer, self._local, self._facts, times, self.tries)
 
     def _both(self, leg: Leg | None) -> tuple[WireBytes, WireBytes]:
