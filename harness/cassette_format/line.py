@@ -13,6 +13,7 @@ from harness.cassette_format.cassette import Line
 from harness.cassette_format.fields import Fields
 from harness.cassette_format.flow_json import dump_flow, load_flow
 from harness.cassette_format.header_mapping import pairs_of, replayable, to_mapping
+from harness.cassette_format.wire import read_wire, write_wire
 from harness.errors import CassetteError, Place
 from harness.model.exchange import (
     ExchangeKey,
@@ -160,6 +161,9 @@ def _extra(exchange: RedactedExchange, outcome: Outcome, run: Json) -> dict[str,
         extra["proxy_why"] = exchange.proxy_why
     if exchange.tokens:
         extra["tokens"] = [_token(facts) for facts in exchange.tokens]
+    if exchange.wire is not None:
+        received = response.headers if response else ()
+        extra["wire"] = write_wire(exchange.wire, exchange.headers_sent, received)
     if run is not None:
         extra["run"] = run
     return extra
@@ -178,13 +182,16 @@ def _token(facts: TokenFacts) -> dict[str, Json]:
 def _exchange(item: Fields, extra: Fields, key: ExchangeKey) -> RecordedExchange:
     request, response = item.fields("request"), item.optional("response")
     failure, timing = extra.optional("failure"), extra.fields("timing")
+    headers_sent = extra.pairs("headers_sent")
+    read = _read_response(response, extra) if response else None
+    wire = extra.optional("wire")
     return RecordedExchange(
         key=key,
         sequence=extra.integer("sequence"),
         method=request.text("method"),
         url=request.text("uri"),
         headers=extra.pairs("headers") if extra.has("headers") else request.header_map("headers"),
-        headers_sent=extra.pairs("headers_sent"),
+        headers_sent=headers_sent,
         body=request.text_or_none("body") or "",
         proxy=extra.text_or_none("proxy"),
         timing=Timing(
@@ -192,11 +199,12 @@ def _exchange(item: Fields, extra: Fields, key: ExchangeKey) -> RecordedExchange
             timing.number("total_seconds"),
             timing.number("clock_offset_seconds"),
         ),
-        response=_read_response(response, extra) if response else None,
+        response=read,
         failure=_read_failure(failure) if failure else None,
         secret_ids=extra.texts("secret_ids"),
         tokens=tuple(_read_token(facts) for facts in extra.items("tokens")),
         proxy_why=extra.text("proxy_why") if extra.has("proxy_why") else "",
+        wire=read_wire(wire, headers_sent, read.headers if read else ()) if wire else None,
     )
 
 

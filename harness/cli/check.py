@@ -12,7 +12,12 @@ from harness.judge.exit_code import AS_EXPECTED, USAGE
 from harness.matrix.cells import all_cells, count_cells, is_excluded
 from harness.model.scenario import Scenario
 from harness.wiring.options import RunOptions, load_scenario
-from harness.wiring.preflight import check_body_files, check_outcome_headers, refuse_over_budget
+from harness.wiring.preflight import (
+    check_body_files,
+    check_outcome_headers,
+    check_tls_files,
+    refuse_over_budget,
+)
 from harness.wiring.scenarios import find_scenario
 
 COUNT_LIMIT = 100_000
@@ -33,6 +38,7 @@ def command(scenarios: tuple[str, ...], output_format: str) -> int:
             refuse_over_budget(scenario)
             check_body_files(scenario, found)
             check_outcome_headers(scenario)
+            check_tls_files(scenario, found)
         except UsageError as error:
             code = USAGE
             entries.append({"scenario": name, "ok": False, "faults": _faults(error)})

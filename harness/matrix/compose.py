@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from harness.model.key_source import KeySource
 from harness.model.request import (
+    AutoHeaders,
     Body,
     Direct,
     Edit,
@@ -18,8 +19,10 @@ from harness.model.request import (
     RedirectPolicy,
     Removed,
     RequestPlan,
+    Resolve,
     Sign,
     SystemProxy,
+    TlsSettings,
 )
 from harness.model.scenario import Scenario
 from harness.model.template import Template
@@ -63,6 +66,10 @@ class _Draft:
     client: str = "aiohttp"
     redirects: RedirectPolicy = RedirectPolicy()
     timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
+    auto_headers: AutoHeaders = AutoHeaders.CLIENT
+    http: str = "1.1"
+    tls: TlsSettings = TlsSettings()
+    resolve: Resolve = ()
 
     def lay(self, patch: Patch) -> None:
         self.method = patch.method or self.method
@@ -81,6 +88,15 @@ class _Draft:
         self.redirects = patch.redirects or self.redirects
         if patch.timeout_seconds is not None:
             self.timeout_seconds = patch.timeout_seconds
+        self._lay_connection(patch)
+
+    def _lay_connection(self, patch: Patch) -> None:
+        self.auto_headers = patch.auto_headers or self.auto_headers
+        self.http = patch.http or self.http
+        if patch.tls is not None:
+            self.tls = patch.tls
+        if patch.resolve is not None:
+            self.resolve = patch.resolve
 
     def _lay_body(self, patch: Patch) -> None:
         if patch.body is not None:
@@ -103,6 +119,10 @@ class _Draft:
             client=self.client,
             redirects=self.redirects,
             timeout_seconds=self.timeout_seconds,
+            auto_headers=self.auto_headers,
+            http=self.http,
+            tls=self.tls,
+            resolve=self.resolve,
         )
 
 

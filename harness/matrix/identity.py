@@ -51,6 +51,10 @@ def identity(plan: RequestPlan, value_of: ValueOf, text_of: TextOf) -> Hashable:
         plan.client,
         plan.redirects,
         plan.timeout_seconds,
+        plan.auto_headers,
+        plan.http,
+        plan.tls,
+        plan.resolve,
     )
 
 

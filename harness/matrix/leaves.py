@@ -6,6 +6,19 @@ from collections.abc import Iterator
 
 from harness.model.request import Json, Patch
 
+_WHOLE = (
+    "method",
+    "url",
+    "sign",
+    "proxy",
+    "client",
+    "redirects",
+    "auto_headers",
+    "http",
+    "tls",
+    "resolve",
+)
+
 
 def leaves(patch: Patch) -> frozenset[str]:
     """Return the leaves that the patch writes, such as `url` or `headers.x-api-key`.
@@ -23,7 +36,7 @@ def overlap(first: frozenset[str], second: frozenset[str]) -> str:
 
 
 def _leaves(patch: Patch) -> Iterator[str]:
-    for name in ("method", "url", "sign", "proxy", "client", "redirects"):
+    for name in _WHOLE:
         if getattr(patch, name) is not None:
             yield name
     if patch.clock_seconds is not None:

@@ -107,9 +107,19 @@ def origin_of(url: str) -> str:
 def _origin(plan: RequestPlan, resolve_url: Callable[[EnvUrl], str]) -> str:
     """The origin, key references left as they stand: they never make up a host."""
     if not isinstance(plan.url, EnvUrl):
-        return origin_of(str(plan.url))
+        return origin_of(str(plan.url)) + _detour(plan)
     now = resolve_url(plan.url)
-    return origin_of(now) if now else f"the URL in ${plan.url.name}"
+    return (origin_of(now) if now else f"the URL in ${plan.url.name}") + _detour(plan)
+
+
+def _detour(plan: RequestPlan) -> str:
+    """Say what lets somebody else than the origin take the key."""
+    tls = plan.tls
+    notes = [f"{host} at {address}" for host, address in plan.resolve]
+    notes += [] if tls.verify else ["certificate not checked"]
+    notes += [f"certificate by {tls.ca}"] if tls.ca else []
+    notes += [f"certificate for {tls.sni}"] if tls.sni else []
+    return f" ({', '.join(notes)})" if notes else ""
 
 
 def _plans(scenario: Scenario) -> Iterator[RequestPlan]:

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from harness.model.request import HeaderPairs, Json, SignedRequest
 from harness.model.secret import Secret
+from harness.model.wire import RedactedWire, Wire
 
 
 class Step(StrEnum):
@@ -96,14 +97,15 @@ class Timing:
 class Attempt:
     """What a transport reports of one attempt at one hop.
 
-    `headers_sent` is what the client says that it sent, its own additions included; empty
-    when nothing left.
+    `headers_sent` are the header lines of the bytes that left, the client's own additions
+    included; empty when nothing left. `wire` is None where no connection was watched.
     """
 
     timing: Timing
     headers_sent: HeaderPairs = ()
     response: Response | None = None
     failure: Failure | None = None
+    wire: Wire | None = None
 
     def __repr__(self) -> str:
         """Say how it ended only."""
@@ -200,6 +202,7 @@ class RedactedExchange:
     secret_ids: Mapping[str, str] = field(default_factory=dict)
     tokens: tuple[TokenFacts, ...] = ()
     proxy_why: str = ""
+    wire: RedactedWire | None = None
 
     def __post_init__(self) -> None:
         """Check the seal at run time: plug-ins are not type-checked."""
@@ -225,6 +228,7 @@ class RecordedExchange:
     secret_ids: Mapping[str, str] = field(default_factory=dict)
     tokens: tuple[TokenFacts, ...] = ()
     proxy_why: str = ""
+    wire: RedactedWire | None = None
 
     def __repr__(self) -> str:
         """Name the exchange only: whoever wrote the file may have left a secret in it."""

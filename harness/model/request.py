@@ -148,6 +148,34 @@ class RedirectPolicy:
     credentials: Credentials = Credentials.SAME_ORIGIN
 
 
+class AutoHeaders(StrEnum):
+    """Which headers a client may add by itself: its own, or none but what framing needs."""
+
+    CLIENT = "client"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class TlsSettings:
+    """How TLS is spoken. Paths are relative to the scenario file until the request is built.
+
+    `ca` replaces the system's authorities; `sni` is the name sent and the one that the
+    certificate must show; `min` and `max` are versions such as `1.2`.
+    """
+
+    verify: bool = True
+    ca: str | None = None
+    cert: str | None = None
+    key: str | None = None
+    sni: str | None = None
+    min: str | None = None
+    max: str | None = None
+
+
+Resolve = tuple[tuple[str, str], ...]
+"""`host:port` and the `ip:port` to connect to in its place, in written order."""
+
+
 class Removed(StrEnum):
     """The mark of a field that a patch sets to `null`."""
 
@@ -183,6 +211,10 @@ class Patch:
     client: str | None = None
     redirects: RedirectPolicy | None = None
     timeout_seconds: float | None = None
+    auto_headers: AutoHeaders | None = None
+    http: str | None = None
+    tls: TlsSettings | None = None
+    resolve: Resolve | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +236,10 @@ class RequestPlan:
     client: str = "aiohttp"
     redirects: RedirectPolicy = RedirectPolicy()
     timeout_seconds: float = 30.0
+    auto_headers: AutoHeaders = AutoHeaders.CLIENT
+    http: str = "1.1"
+    tls: TlsSettings = TlsSettings()
+    resolve: Resolve = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -238,6 +274,10 @@ class SignedRequest:
     timeout_seconds: float
     credential_headers: frozenset[str] = frozenset()
     proxy_why: str = ""
+    auto_headers: AutoHeaders = AutoHeaders.CLIENT
+    http: str = "1.1"
+    tls: TlsSettings = TlsSettings()
+    resolve: Resolve = ()
 
     def __repr__(self) -> str:
         """Name the method only: the URL and the headers may hold a secret."""

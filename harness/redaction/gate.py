@@ -60,6 +60,8 @@ _OWN_WORDS = """
     content-type application/json chat/completions completions invalid_request_error
     authentication_error required negotiate signature googlelogin aws4-hmac-sha256
     tc3-hmac-sha256
+    dns_seconds connect_seconds tls_seconds first_byte_seconds
+    not_after_utc received line_end interim
 """
 _PUBLIC = frozenset(_OWN_WORDS.split())
 

@@ -17,7 +17,8 @@ from harness.model.exchange import (
     Response,
     TokenFacts,
 )
-from harness.model.request import HeaderPairs, Json, ProxyHop
+from harness.model.request import HeaderPairs, Json, ProxyHop, SignedRequest
+from harness.model.wire import RedactedWire, Wire
 from harness.redaction.body_text import redact_body, redact_body_text
 from harness.redaction.header_values import redact_header
 from harness.redaction.placeholder import find_placeholders, parse_placeholder
@@ -25,6 +26,7 @@ from harness.redaction.registry import SecretRegistry
 from harness.redaction.scrub import Scrubber
 from harness.redaction.token_claims import token_facts
 from harness.redaction.url_parts import proxy_host, redact_proxy, redact_url
+from harness.redaction.wire_record import readmit_wire, redact_wire
 
 _MAX_PASSES = 4
 _Made = TypeVar("_Made")
@@ -98,6 +100,7 @@ class Redactor:
         request, attempt = exchange.request, exchange.attempt
         proxy_url = request.proxy.url if request.proxy else ""
         response = attempt.response
+        wire = self._wire(attempt.wire, request, response)
         return self._sealed(
             RecordedExchange(
                 key=exchange.key,
@@ -105,7 +108,7 @@ class Redactor:
                 method=self._scrub.message(request.method),
                 url=redact_url(self._scrub, request.url),
                 headers=self._headers(request.headers),
-                headers_sent=self._headers(attempt.headers_sent),
+                headers_sent=wire.sent.pairs if wire else self._headers(attempt.headers_sent),
                 body=redact_body(self._scrub, request.body, _content_type(request.headers)),
                 proxy=redact_proxy(self._scrub, proxy_url) if proxy_url else None,
                 timing=attempt.timing,
@@ -113,6 +116,7 @@ class Redactor:
                 failure=self._failure(attempt.failure, proxy_url),
                 secret_ids=ids,
                 proxy_why=self._scrub.content(request.proxy_why),
+                wire=wire,
             )
         )
 
@@ -139,6 +143,8 @@ class Redactor:
                     if parse_placeholder(f"RDX~{secret_id}~")
                 },
                 proxy_why=self._scrub.content(recorded.proxy_why),
+                wire=recorded.wire
+                and readmit_wire(self._scrub, recorded.wire, proxied=recorded.proxy is not None),
             )
         )
 
@@ -159,6 +165,7 @@ class Redactor:
             secret_ids=made.secret_ids,
             proxy_why=made.proxy_why,
             tokens=self._tokens_in(made),
+            wire=made.wire,
         )
 
     def _headers(self, headers: HeaderPairs) -> HeaderPairs:
@@ -173,6 +180,15 @@ class Redactor:
             body_truncated=response.body_truncated,
             from_proxy=response.from_proxy,
         )
+
+    def _wire(
+        self, wire: Wire | None, request: SignedRequest, response: Response | None
+    ) -> RedactedWire | None:
+        if wire is None:
+            return None
+        body = response.body if response else b""
+        proxied = request.proxy is not None
+        return redact_wire(self._scrub, wire, request.body or b"", body, proxied=proxied)
 
     def _recorded_response(self, response: RedactedResponse) -> RedactedResponse:
         return RedactedResponse(

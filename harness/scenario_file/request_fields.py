@@ -22,9 +22,13 @@ FIELDS = (
     "client",
     "redirects",
     "timeout",
+    "auto_headers",
+    "resolve",
+    "tls",
+    "http",
 )
 BODY_FIELDS = ("json", "form", "body", "body_file")
-NOT_YET_FIELDS = ("resolve", "tls", "http", "vantage")
+NOT_YET_FIELDS = ("vantage",)
 LIST_FIELDS = (
     "method",
     "url",
@@ -36,6 +40,8 @@ LIST_FIELDS = (
     "client",
     "redirects",
     "timeout",
+    "auto_headers",
+    "http",
 )
 """Fields whose values may be scalars, so that an axis of them may be a list."""
 
@@ -57,9 +63,7 @@ def is_field(name: str) -> bool:
 
 def not_yet_words(name: str) -> tuple[str, str]:
     """Return message and hint for a field of the contract that this version does not do."""
-    if name == "vantage":
-        return "`vantage` is reserved", "this version sends from one machine: remove it"
-    return f"`{name}` is not supported by this version yet", "remove it"
+    return f"`{name}` is reserved", "this version sends from one machine: remove it"
 
 
 def field_meant(name: str) -> str | None:

@@ -15,7 +15,7 @@ from harness.scenario_file.form.scenario import ScenarioForm
 from harness.scenario_file.form.sign import SIGN
 from harness.scenario_file.form.strict import WORDED
 from harness.scenario_file.node import MappingNode, ScalarNode, kind_of, plain
-from harness.scenario_file.request_fields import FIELDS, NOT_YET_FIELDS, not_yet_words
+from harness.scenario_file.request_fields import FIELDS, NOT_YET_FIELDS, is_field, not_yet_words
 from harness.scenario_file.structure_words import (
     explain_key_source,
     explain_patch,
@@ -72,12 +72,17 @@ def _explain(root: MappingNode, error: dict[str, Any], faults: FaultList) -> Non
             explain_process(place, faults)
         case _ if kind == SIGN:
             explain_sign(place, faults)
-        case "model_type" if location[0] == "axes" and len(location) == _AXIS_LEVEL:
+        case "model_type" if _is_patch_level(location):
             explain_patch(place, str(location[1]), faults)
         case _ if kind in _EXPECTED:
             explain_type(place, _EXPECTED[kind], faults)
         case _:
             faults.add(place.span, f"{place.label} {_limit(kind, context, place)}")
+
+
+def _is_patch_level(location: tuple[str | int, ...]) -> bool:
+    at_level = location[0] == "axes" and len(location) == _AXIS_LEVEL
+    return at_level and not is_field(str(location[1]))
 
 
 def _worded(place: TreePlace, context: dict[str, Any], faults: FaultList) -> None:

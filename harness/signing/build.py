@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, quote_plus
 
 from harness.matrix.uses import proxy_sources, request_sources
@@ -20,6 +20,7 @@ from harness.model.request import (
     RequestPlan,
     SignedRequest,
     TextBody,
+    TlsSettings,
 )
 from harness.model.secret import Provenance, Secret
 from harness.model.template import Template
@@ -44,6 +45,8 @@ class World:
     read_body_file: Callable[[str], bytes]
     resolve_url: Callable[[EnvUrl], str]
     choose_proxy: ChooseProxy = no_system_proxy
+    path_of: Callable[[str], str] = str
+    """Makes the path of a file of `tls`, written relative to the scenario file, usable here."""
 
 
 def used_sources(plan: RequestPlan) -> dict[str, KeySource]:
@@ -81,6 +84,10 @@ def build(
         redirects=plan.redirects,
         timeout_seconds=plan.timeout_seconds,
         credential_headers=draft.credentials,
+        auto_headers=plan.auto_headers,
+        http=plan.http,
+        tls=_tls(plan.tls, world.path_of),
+        resolve=plan.resolve,
     )
     return routed(request, plan, world.choose_proxy)
 
@@ -124,6 +131,15 @@ def _form_value(value: Template, named: Mapping[str, Secret]) -> str:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
+
+
+def _tls(tls: TlsSettings, path_of: Callable[[str], str]) -> TlsSettings:
+    return replace(
+        tls,
+        ca=tls.ca and path_of(tls.ca),
+        cert=tls.cert and path_of(tls.cert),
+        key=tls.key and path_of(tls.key),
+    )
 
 
 def _proxy(route: ProxyRoute, named: Mapping[str, Secret]) -> ProxyHop:

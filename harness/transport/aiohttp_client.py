@@ -6,43 +6,50 @@ import asyncio
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from types import SimpleNamespace
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
 
 import aiohttp
-from multidict import CIMultiDict, CIMultiDictProxy
+from multidict import CIMultiDict
 from yarl import URL
 
-from harness.model.exchange import Attempt, Phase, Response, Timing
-from harness.model.request import HeaderPairs, ProxyHop, SignedRequest
-from harness.transport.connector import RoutedConnector
-from harness.transport.failures import CAUGHT, failure_of
+from harness.model.exchange import Attempt, Failure, Phase, Response, Timing
+from harness.model.request import AutoHeaders, HeaderPairs, ProxyHop, SignedRequest
+from harness.transport.answer_reader import BODY_LIMIT, AnswerHead
+from harness.transport.connector import RoutedConnector, Watch, watching
+from harness.transport.failures import CAUGHT, failure_of, not_http, peer_of
+from harness.transport.request_head import place_of, request_head, sent_pairs, target_of
 from harness.transport.route import ClosedRoute
-
-BODY_LIMIT = 1 << 20
-"""Bytes of a body that are kept; the rest is not read."""
+from harness.transport.tls_contexts import TlsContexts, TlsFileError
+from harness.transport.wire_recorder import WireRecorder
 
 PROXY_AUTH_REQUIRED = 407
 
 # Pinned, because aiohttp's own list depends on which compression libraries are installed.
 ACCEPT_ENCODING = "gzip, deflate"
 
+_FRAMING = frozenset({"content-length", "proxy-authorization"})
+"""What may be added even with `auto_headers: none`: without it the request would not arrive."""
+
 
 @dataclass(slots=True)
 class _Progress:
-    """How far one attempt has got, told by aiohttp's trace signals."""
+    """The answer of one attempt as far as it has come."""
 
-    phase: Phase = Phase.NOT_SENT
-    headers_sent: HeaderPairs = ()
-    head: Response | None = None
+    recorder: WireRecorder
     body: bytearray = field(default_factory=bytearray)
+    from_proxy: bool = False
 
     def received(self, *, cut: bool) -> Response | None:
-        """Return the answer with what has arrived of its body; None before its head has."""
-        if self.head is None:
+        """Return the answer with what has arrived of its body; None before its head has.
+
+        Its head is read from the bytes: aiohttp makes up a status where none came.
+        """
+        leg = self.recorder.request_leg
+        head = leg.answer("").head if leg else None
+        if head is None:
             return None
-        return replace(self.head, body=bytes(self.body[:BODY_LIMIT]), body_truncated=cut)
+        body = bytes(self.body[:BODY_LIMIT])
+        return _response(head, body, truncated=cut, from_proxy=self.from_proxy)
 
 
 @dataclass(slots=True)
@@ -50,35 +57,45 @@ class AiohttpTransport:
     """Sends with aiohttp. Credentials are per request only: session defaults leak to proxies.
 
     `user_agent` is sent unless the request has its own; `clock` gives seconds since the epoch.
+    `tls` makes the context to start from, the system's authorities without it.
     """
 
     user_agent: str
     route: ClosedRoute | None = None
-    tls: ssl.SSLContext | None = None
+    tls: Callable[[], ssl.SSLContext] | None = None
     clock: Callable[[], float] = time.time
     _session: aiohttp.ClientSession | None = field(default=None, init=False)
+    _contexts: TlsContexts = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make no context yet: most of a run may be plain HTTP."""
+        self._contexts = TlsContexts(self.tls)
 
     async def send(self, request: SignedRequest) -> Attempt:
         """Send one request, following nothing; a failure is a result."""
         sent_at = self.clock()
         started = time.perf_counter()
-        progress = _Progress()
-        response = failure = None
+        recorder = WireRecorder(request.method)
+        progress = _Progress(recorder)
+        response: Response | None = None
+        failure: Failure | None = None
         try:
             async with asyncio.timeout(request.timeout_seconds):
                 response = await self._exchange(request, progress)
-        except aiohttp.ClientHttpProxyError as error:
-            # The status is the proxy's answer to CONNECT; aiohttp drops its body.
-            response = Response(
-                error.status, error.message, _pairs(error.headers), b"", from_proxy=True
-            )
+        except aiohttp.ClientHttpProxyError:
+            response = _refusal(recorder)
+            failure = None if response else not_http("the proxy", Phase.PROXY)
+        except TlsFileError as error:
+            failure = Failure(Phase.NOT_SENT, "bad-tls", str(error))
         except CAUGHT as error:
             # A head that arrived counts, whatever became of the body behind it.
-            response = progress.received(cut=True)
-            failure = failure_of(error, progress.phase, _peer(request))
+            response = progress.received(cut=True) or _refusal(recorder)
+            failure = failure_of(error, recorder.phase, peer_of(request.url))
+        else:
+            if response is None:
+                failure = not_http(peer_of(request.url), Phase.HEADERS)
         timing = Timing(sent_at, time.perf_counter() - started)
-        left = failure is None or failure.phase is not Phase.NOT_SENT
-        return Attempt(timing, progress.headers_sent if left else (), response, failure)
+        return Attempt(timing, recorder.headers_sent, response, failure, recorder.freeze())
 
     async def close(self) -> None:
         """Close the session; safe to call more than once."""
@@ -87,36 +104,42 @@ class AiohttpTransport:
             self._session = None
 
     async def _exchange(self, request: SignedRequest, progress: _Progress) -> Response | None:
-        # Inside a tunnel a 407 would be the origin's; on plain HTTP only the proxy says it.
-        proxied = request.proxy is not None and not request.url.lower().startswith("https:")
-        async with self._open_session().request(
-            request.method,
-            URL(request.url, encoded=True),
-            headers=self._headers(request),
-            data=request.body,
-            allow_redirects=False,
-            proxy=_proxy_url(request.proxy) if request.proxy else None,
-            skip_auto_headers={"Content-Type"},
-            trace_request_ctx=progress,
-        ) as answer:
-            progress.phase = Phase.BODY
-            progress.head = Response(
-                answer.status,
-                answer.reason or "",
-                tuple((_text(name), _text(value)) for name, value in answer.raw_headers),
-                b"",
-                # Forwarded answers of the origin pass through the proxy too; this one is its own.
-                from_proxy=answer.status == PROXY_AUTH_REQUIRED and proxied,
-            )
-            return await _read(answer, progress)
+        """Return the answer, or None when aiohttp and the bytes do not agree on its status."""
+        place = place_of(request.url)
+        proxied = request.proxy is not None
+        target = target_of(place, proxied=proxied)
+        request_head(request, target, place.name, ())  # what cannot be encoded fails here
+
+        def edit(head: bytes) -> bytes:
+            return request_head(request, target, place.name, _automatic(request, sent_pairs(head)))
+
+        watch = Watch(progress.recorder, edit, proxied and place.is_tls, request.resolve)
+        with watching(watch):
+            async with self._open_session().request(
+                request.method,
+                URL(request.url, encoded=True),
+                headers=self._headers(request),
+                data=request.body,
+                allow_redirects=False,
+                proxy=_proxy_url(request.proxy) if request.proxy else None,
+                skip_auto_headers={"Content-Type"},
+                ssl=self._contexts.context(request.tls) if place.is_tls else True,
+                server_hostname=request.tls.sni if place.is_tls else None,
+            ) as answer:
+                progress.recorder.phase = Phase.BODY
+                # Inside a tunnel a 407 would be the origin's; on plain HTTP only the proxy says it.
+                progress.from_proxy = (
+                    answer.status == PROXY_AUTH_REQUIRED and proxied and not place.is_tls
+                )
+                response = await _read(answer, progress)
+                return response if response and response.status == answer.status else None
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=RoutedConnector(self.route, self.tls),
+                connector=RoutedConnector(self.route),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
-                trace_configs=[_trace()],
                 trust_env=False,
                 requote_redirect_url=False,
             )
@@ -126,11 +149,29 @@ class AiohttpTransport:
         return self._session
 
     def _headers(self, request: SignedRequest) -> CIMultiDict[str]:
-        headers = CIMultiDict(request.headers)
-        headers.setdefault("User-Agent", self.user_agent)
-        headers.setdefault("Accept", "*/*")
-        headers.setdefault("Accept-Encoding", ACCEPT_ENCODING)
+        """Return what aiohttp is told: it judges every header, and knows none by its name.
+
+        The head is exchanged for the exact one when it is written. Under their own names it
+        would drop one of `Authorization` and `authorization`, and shorten the body to a
+        `Content-Length`.
+        """
+        headers = CIMultiDict(
+            (f"X-{number}-{name}", value) for number, (name, value) in enumerate(request.headers)
+        )
+        headers["User-Agent"] = self.user_agent
+        headers["Accept"] = "*/*"
+        headers["Accept-Encoding"] = ACCEPT_ENCODING
         return headers
+
+
+def _automatic(request: SignedRequest, own: HeaderPairs) -> HeaderPairs:
+    """Return what aiohttp added by itself and may stay."""
+    added = [pair for pair in own if not pair[0].startswith("X-")]
+    if request.auto_headers is AutoHeaders.NONE:
+        wanted = _FRAMING if request.body is not None else _FRAMING - {"content-length"}
+        return tuple(pair for pair in added if pair[0].lower() in wanted)
+    unwanted = {"host"} if request.http == "1.1" else {"host", "connection"}
+    return tuple(pair for pair in added if pair[0].lower() not in unwanted)
 
 
 async def _read(answer: aiohttp.ClientResponse, progress: _Progress) -> Response | None:
@@ -141,38 +182,20 @@ async def _read(answer: aiohttp.ClientResponse, progress: _Progress) -> Response
     return progress.received(cut=False)
 
 
-def _trace() -> aiohttp.TraceConfig:
-    config = aiohttp.TraceConfig()
-
-    def reach(phase: Phase) -> Callable[..., object]:
-        async def signal(_session: object, context: SimpleNamespace, _params: object) -> None:
-            context.trace_request_ctx.phase = phase
-
-        return signal
-
-    async def headers_sent(
-        _session: object,
-        context: SimpleNamespace,
-        params: aiohttp.TraceRequestHeadersSentParams,
-    ) -> None:
-        context.trace_request_ctx.phase = Phase.HEADERS
-        context.trace_request_ctx.headers_sent = _pairs(params.headers)
-
-    config.on_dns_resolvehost_start.append(reach(Phase.DNS))  # type: ignore[arg-type]
-    config.on_connection_create_start.append(reach(Phase.CONNECT))  # type: ignore[arg-type]
-    config.on_connection_create_end.append(reach(Phase.SEND))  # type: ignore[arg-type]
-    config.on_request_headers_sent.append(headers_sent)
-    return config
+def _refusal(recorder: WireRecorder) -> Response | None:
+    """Return the proxy's answer to CONNECT, from the bytes; None where it was no refusal."""
+    leg = recorder.tunnel_leg
+    if leg is None or recorder.request_leg is not None:
+        return None
+    answer = leg.answer("CONNECT")
+    if answer.head is None or answer.head.status == 200:  # noqa: PLR2004 - the tunnel stood
+        return None
+    truncated = not answer.done or answer.truncated
+    return _response(answer.head, bytes(answer.body), truncated=truncated, from_proxy=True)
 
 
-def _pairs(headers: CIMultiDict[str] | CIMultiDictProxy[str] | object) -> HeaderPairs:
-    if isinstance(headers, CIMultiDict | CIMultiDictProxy):
-        return tuple((str(name), str(value)) for name, value in headers.items())
-    return ()
-
-
-def _text(raw: bytes) -> str:
-    return raw.decode("utf-8", "surrogateescape")
+def _response(head: AnswerHead, body: bytes, *, truncated: bool, from_proxy: bool) -> Response:
+    return Response(head.status, head.reason, head.headers, body, truncated, from_proxy)
 
 
 def _proxy_url(proxy: ProxyHop) -> URL:
@@ -182,12 +205,3 @@ def _proxy_url(proxy: ProxyHop) -> URL:
         return url
     user = proxy.username.reveal() if proxy.username else ""
     return url.with_user(user).with_password(proxy.password.reveal() if proxy.password else "")
-
-
-def _peer(request: SignedRequest) -> str:
-    try:
-        parts = urlsplit(request.url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
-    except ValueError:
-        return "the URL's host"
-    return f"{parts.hostname}:{port}"

@@ -1,57 +1,183 @@
-"""A connector that keeps no connection and, on a closed route, reaches nothing else."""
+"""A connector that keeps no connection, lets a recorder watch, and keeps to a closed route."""
 
 from __future__ import annotations
 
+import asyncio
 import socket
-import ssl
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, cast
 
 import aiohttp
 from aiohttp.abc import ResolveResult
+from aiohttp.client_proto import ResponseHandler
 
-from harness.transport.route import ClosedRoute
+from harness.model.request import Resolve
+from harness.transport.answer_reader import AnswerReader
+from harness.transport.route import Address, ClosedRoute, redirected
+from harness.transport.wire_recorder import Leg, WireRecorder, is_literal
+
+HeadEdit = Callable[[bytes], bytes]
+"""Takes the head that aiohttp wrote and returns the one that is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What one attempt wants of its connection. `tunnelled`: CONNECT comes first."""
+
+    recorder: WireRecorder
+    edit: HeadEdit | None = None
+    tunnelled: bool = False
+    resolve: Resolve = ()
+
+
+# A task of its own per attempt is aiohttp's way; what runs in it belongs to this attempt.
+_watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
+
+
+@contextmanager
+def watching(watch: Watch) -> Iterator[None]:
+    """Let every connection that is opened inside be watched."""
+    token = _watch.set(watch)
+    try:
+        yield
+    finally:
+        _watch.reset(token)
 
 
 class RoutedConnector(aiohttp.TCPConnector):
-    """Resolves through the route, IP literals and proxies too.
+    """Resolves through the route, IP literals and proxies too, and records what passes.
 
-    `_resolve_host` is aiohttp's own hook and private: the public resolver never sees IP
-    literals. A conformance test names the releases on which the override was seen to work.
-    The guard is public API (`socket_factory`): it refuses whatever the map did not foresee.
+    `_resolve_host` and `_factory` are aiohttp's own hooks and private: the public resolver
+    never sees IP literals, and nothing public sees bytes. A conformance test names the
+    releases on which both were seen to work. The guard is public API (`socket_factory`): it
+    refuses whatever the map did not foresee.
     """
 
-    def __init__(self, route: ClosedRoute | None, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, route: ClosedRoute | None) -> None:
         """Connect anew for each request: variants must not share a connection's state."""
         self._route = route
         super().__init__(
             force_close=True,
             limit=0,
-            ssl=tls or True,
             resolver=aiohttp.ThreadedResolver(),
             socket_factory=None if route is None else self._guarded_socket,
         )
+        self._factory = self._protocol  # type: ignore[assignment]
+
+    def _protocol(self) -> ResponseHandler:
+        watch = _watch.get()
+        return ResponseHandler(self._loop) if watch is None else _Watched(self._loop, watch)
 
     async def _resolve_host(
         self, host: str, port: int, traces: Sequence[Any] | None = None
     ) -> list[ResolveResult]:
-        if self._route is None:
-            return await super()._resolve_host(host, port, traces)
-        address, mapped = self._route.to(host, port)
-        return [
-            {
-                "hostname": host,
-                "host": address,
-                "port": mapped,
-                "family": socket.AF_INET,
-                "proto": 0,
-                "flags": socket.AI_NUMERICHOST,
-            }
-        ]
+        watch = _watch.get()
+        if watch is None:
+            return await self._resolved(host, port, (host, port), traces)
+        watch.recorder.resolving()
+        wanted = redirected(watch.resolve, host, port)
+        found = await self._resolved(host, port, wanted, traces)
+        asked = self._route is None and wanted == (host, port) and not is_literal(host)
+        watch.recorder.resolved(asked=asked)
+        return found
+
+    async def _resolved(
+        self, host: str, port: int, wanted: Address, traces: Sequence[Any] | None
+    ) -> list[ResolveResult]:
+        if self._route is not None:
+            return [_numeric(host, self._route.to(*wanted))]
+        if wanted != (host, port):
+            return [_numeric(host, wanted)]
+        return await super()._resolve_host(host, port, traces)
 
     def _guarded_socket(self, info: tuple[Any, ...]) -> socket.socket:
         family, kind, protocol, _, address = info
         assert self._route is not None
-        if (address[0], address[1]) not in self._route.allowed:
-            raise OSError("this run is closed: it may not connect to that address")
+        self._route.check((address[0], address[1]))
         return socket.socket(family, kind, protocol)
+
+
+class _Watched(ResponseHandler):
+    """aiohttp's protocol, with a recorder on both sides of it."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, watch: Watch) -> None:
+        super().__init__(loop)
+        self._watch = watch
+        self._leg = watch.recorder.connected()
+        self._reader: AnswerReader | None = None
+        self._held = bytearray()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._watch.recorder.ready(transport)
+        writing = _WatchedTransport(cast("asyncio.Transport", transport), self._watch, self._leg)
+        super().connection_made(cast("asyncio.Transport", writing))
+
+    def data_received(self, data: bytes) -> None:
+        self._watch.recorder.received(self._leg, data)
+        if self._leg.tunnel:
+            # aiohttp hangs up on the head of a refusal, and its body would be lost.
+            self._reader = self._reader or AnswerReader("CONNECT")
+            self._reader.feed(data)
+            self._held += data
+            if self._reader.done:
+                self._hand_over()
+            return
+        super().data_received(data)
+
+    def eof_received(self) -> None:
+        self._hand_over()
+        super().eof_received()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self._hand_over()
+        super().connection_lost(exc)
+
+    def _hand_over(self) -> None:
+        if self._held:
+            held, self._held = bytes(self._held), bytearray()
+            super().data_received(held)
+
+
+class _WatchedTransport:
+    """The transport that aiohttp writes to: shows each write, and exchanges the head."""
+
+    def __init__(self, inner: asyncio.Transport, watch: Watch, leg: Leg) -> None:
+        self._inner = inner
+        self._watch = watch
+        self._leg = leg
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self._inner.write(self._shown(bytes(data)))
+
+    def writelines(self, parts: Iterable[bytes | bytearray | memoryview]) -> None:
+        self._inner.write(self._shown(b"".join(parts)))
+
+    def _shown(self, data: bytes) -> bytes:
+        leg, watch = self._leg, self._watch
+        if not leg.head_size:
+            tunnel = watch.tunnelled and data.startswith(b"CONNECT ")
+            size = data.index(b"\r\n\r\n") + 4
+            if watch.edit is not None and not tunnel:
+                head = watch.edit(data[:size])
+                data, size = head + data[size:], len(head)
+            watch.recorder.sent_head(leg, size, tunnel=tunnel)
+        leg.sent.add(data)
+        return data
+
+
+def _numeric(host: str, address: Address) -> ResolveResult:
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    return {
+        "hostname": host,
+        "host": address[0],
+        "port": address[1],
+        "family": family,
+        "proto": 0,
+        "flags": socket.AI_NUMERICHOST,
+    }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import ssl
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -18,12 +19,32 @@ CAUGHT = (aiohttp.ClientError, TimeoutError, ValueError, TypeError, OSError)
 
 def failure_of(error: BaseException, phase: Phase, peer: str) -> Failure:
     """Return the failure; `phase` is how far the attempt had got, `peer` is `host:port`."""
+    if phase is Phase.PROXY:
+        peer = "the proxy"
     if phase is Phase.BODY and not isinstance(error, TimeoutError):
         return Failure(phase, "bad-body", f"the body from {peer} broke off")
+    if phase is Phase.TLS and type(error) is aiohttp.ClientConnectorError:
+        return Failure(phase, "tls-failed", f"TLS with {peer} failed: {_reason(error)}")
     for kinds, found, kind, words in _TABLE:
         if isinstance(error, kinds):
-            return Failure(found or phase, kind, words.format(peer=peer, reason=_reason(error)))
+            where = Phase.PROXY if phase is Phase.PROXY else found or phase
+            return Failure(where, kind, words.format(peer=peer, reason=_reason(error)))
     return Failure(phase, "failed", f"the request to {peer} failed: {type(error).__name__}")
+
+
+def not_http(peer: str, phase: Phase) -> Failure:
+    """Return the failure of an answer that is no HTTP/1.x."""
+    return Failure(phase, "not-http", f"what {peer} answered is not valid HTTP/1.x")
+
+
+def peer_of(url: str) -> str:
+    """Return `host:port` of a URL for messages; other words where it has none."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    except ValueError:
+        return "the URL's host"
+    return f"{parts.hostname}:{port}"
 
 
 _Row = tuple[type[BaseException] | tuple[type[BaseException], ...], Phase | None, str, str]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from harness.model.exchange import Response
-from harness.model.request import Credentials, HeaderPairs, SignedRequest
+from harness.model.request import Credentials, HeaderPairs, SignedRequest, TlsSettings
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SEE_OTHER = 303
@@ -22,7 +22,8 @@ def next_request(request: SignedRequest, response: Response) -> SignedRequest | 
 
     Methods change as in RFC 9110, section 15.4, and in every common client: 303 becomes GET,
     301 and 302 turn POST into GET. To another origin (scheme, host or port) no credential goes
-    along, `X-Api-Key`-like ones included, unless the scenario says `credentials: always`.
+    along, `X-Api-Key`-like ones and a client certificate included, unless the scenario says
+    `credentials: always`; and neither `Host` nor the name for TLS ever.
     Only http and https are followed.
     """
     target = redirect_target(
@@ -40,7 +41,7 @@ def next_request(request: SignedRequest, response: Response) -> SignedRequest | 
     if request.redirects.credentials is not Credentials.ALWAYS:
         left_behind |= request.credential_headers
     headers = tuple(pair for pair in following.headers if pair[0].lower() not in left_behind)
-    return replace(following, headers=headers)
+    return replace(following, headers=headers, tls=_tls_elsewhere(request))
 
 
 def redirect_target(url: str, status: int, headers: HeaderPairs, *, from_proxy: bool) -> str | None:
@@ -78,6 +79,14 @@ def _is_link_local(host: str | None) -> bool:
     except (ValueError, OSError):
         return False
     return address.is_link_local
+
+
+def _tls_elsewhere(request: SignedRequest) -> TlsSettings:
+    """A name asked for belongs to its origin; so does a client certificate, a credential."""
+    tls = replace(request.tls, sni=None)
+    if request.redirects.credentials is Credentials.ALWAYS:
+        return tls
+    return replace(tls, cert=None, key=None)
 
 
 def _becomes_get(method: str, status: int) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -26,6 +27,8 @@ from harness.scenario_file.template import parse_template
 from harness.signing.build import World
 from harness.signing.system_route import no_system_proxy
 from harness.transport.aiohttp_client import AiohttpTransport
+from harness.transport.by_client import ByClient
+from harness.transport.raw_client import RawTransport
 from harness.transport.route import ClosedRoute
 from harness.wiring.options import shown_path
 from harness.wiring.prepare import PreparedRun
@@ -61,23 +64,28 @@ async def run_over(
 
 
 @asynccontextmanager
-async def open_network(lab: LabWorld | None) -> AsyncIterator[AiohttpTransport]:
+async def open_network(lab: LabWorld | None) -> AsyncIterator[Transport]:
     """Open the lab and a way to it that leads nowhere else; without one, the network as it is."""
     if lab is None:
-        transport = AiohttpTransport(USER_AGENT)
+        transport = _clients(None, None)
         try:
             yield transport
         finally:
             await transport.close()
         return
     async with lab:
-        transport = AiohttpTransport(
-            USER_AGENT, ClosedRoute(lab.route, lab.allowed), lab.ssl_context()
-        )
+        transport = _clients(ClosedRoute(lab.route, lab.allowed), lab.ssl_context)
         try:
             yield transport
         finally:
             await transport.close()
+
+
+def _clients(route: ClosedRoute | None, tls: Callable[[], ssl.SSLContext] | None) -> Transport:
+    """Return a transport for every client that a request can name."""
+    return ByClient(
+        {"aiohttp": AiohttpTransport(USER_AGENT, route, tls), "raw": RawTransport(route, tls)}
+    )
 
 
 @dataclass(slots=True)
@@ -132,7 +140,7 @@ class _Run:
             transport=self.transport,
             secrets=prepared.resolved.secrets,
             missing=prepared.resolved.missing,
-            world=World(self._read_body_file, resolve_url, choose),
+            world=World(self._read_body_file, resolve_url, choose, path_of=self._path_of),
             rules=scenario.outcome,
             limits=Limits(scenario.search, now=time.monotonic),
             redact=prepared.redactor.redact,
@@ -145,6 +153,9 @@ class _Run:
 
     def _read_body_file(self, path: str) -> bytes:
         return (self.prepared.found.directory / path).read_bytes()
+
+    def _path_of(self, path: str) -> str:
+        return str(self.prepared.found.directory / path)
 
     def _announce(self) -> None:
         scenario = self.prepared.scenario

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from harness.errors import UsageError
 from harness.isolation.search import fixed_cells
 from harness.judge.search_space import search_space
 from harness.model.outcome import MatchKind
-from harness.model.request import EnvUrl, FileBody, Patch
+from harness.model.request import EnvUrl, FileBody, Patch, TlsSettings
 from harness.model.scenario import Scenario
 from harness.redaction.allowed_names import header_may_stay
 from harness.scenario_file.template import parse_template
 from harness.scenario_file.web_address import is_web_address, userinfo_of
+from harness.transport.tls_contexts import TlsFileError, make_context
 from harness.wiring.scenarios import FoundScenario
 
 _KEPT_IN_PART = frozenset({"www-authenticate", "proxy-authenticate", "location"})
@@ -55,6 +57,31 @@ def check_outcome_headers(scenario: Scenario) -> None:
                     "it",
                     hint="ask whether it is `present`, or compare `status`, `json` or `text`",
                 )
+
+
+def check_tls_files(scenario: Scenario, found: FoundScenario) -> None:
+    """Find out before the first request whether every file of `tls` can be used.
+
+    Raises:
+        UsageError: one cannot.
+    """
+
+    def path_of(name: str | None) -> str | None:
+        return name and str(found.directory / name)
+
+    for patch in _patches(scenario):
+        tls = patch.tls
+        if tls is None or tls == TlsSettings():
+            continue
+        wanted = replace(tls, ca=path_of(tls.ca), cert=path_of(tls.cert), key=path_of(tls.key))
+        try:
+            make_context(wanted)
+        except TlsFileError as error:
+            name = {"ca": tls.ca, "cert": tls.cert}[error.field]
+            raise UsageError(
+                f"tls.{error.field} {name} {error.reason}",
+                hint="the files of `tls` are PEM and relative to the scenario file",
+            ) from None
 
 
 def check_url_variables(scenario: Scenario, describe_url: Callable[[EnvUrl], str]) -> None:

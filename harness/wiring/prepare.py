@@ -29,6 +29,7 @@ from harness.wiring.options import RunOptions, cassette_path, load_scenario
 from harness.wiring.preflight import (
     check_body_files,
     check_outcome_headers,
+    check_tls_files,
     check_url_variables,
     refuse_over_budget,
 )
@@ -62,6 +63,7 @@ def validate(found: FoundScenario, options: RunOptions, surroundings: Surroundin
     refuse_over_budget(scenario)
     check_body_files(scenario, found)
     check_outcome_headers(scenario)
+    check_tls_files(scenario, found)
     if not options.lab:
         check_url_variables(scenario, surroundings.describe_url)
     return scenario

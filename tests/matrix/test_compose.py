@@ -5,6 +5,7 @@ from support.matrices import BEARER, axis, header, scenario
 from harness.matrix.compose import compose, merge_patch, plan_of
 from harness.model.key_source import EnvSource
 from harness.model.request import (
+    AutoHeaders,
     BearerSign,
     Direct,
     Edit,
@@ -15,6 +16,7 @@ from harness.model.request import (
     RedirectPolicy,
     Removed,
     TextBody,
+    TlsSettings,
 )
 from harness.model.template import Template
 
@@ -162,3 +164,21 @@ JSON = st.recursive(
 def test_merging_a_patch_twice_is_merging_it_once(target, patch):
     once = merge_patch(target, patch)
     assert merge_patch(once, patch) == once
+
+
+def test_fields_of_the_connection_are_replaced_whole():
+    first = Patch(
+        auto_headers=AutoHeaders.NONE,
+        http="1.0",
+        tls=TlsSettings(verify=False, sni="x.test"),
+        resolve=(("a:1", "127.0.0.1:1"), ("b:1", "127.0.0.1:2")),
+    )
+    plan = compose([first, Patch()])
+    assert (plan.auto_headers, plan.http) == (AutoHeaders.NONE, "1.0")
+    assert (plan.tls, plan.resolve) == (first.tls, first.resolve)
+    second = Patch(
+        auto_headers=AutoHeaders.CLIENT, http="1.1", tls=TlsSettings(min="1.2"), resolve=()
+    )
+    plan = compose([first, second])
+    assert (plan.auto_headers, plan.http) == (AutoHeaders.CLIENT, "1.1")
+    assert (plan.tls, plan.resolve) == (TlsSettings(min="1.2"), ())

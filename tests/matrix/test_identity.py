@@ -5,6 +5,7 @@ import pytest
 from harness.matrix.identity import identity, source_itself
 from harness.model.key_source import EnvSource, LiteralSource
 from harness.model.request import (
+    AutoHeaders,
     BasicSign,
     BearerSign,
     EnvUrl,
@@ -18,6 +19,7 @@ from harness.model.request import (
     RedirectPolicy,
     RequestPlan,
     TextBody,
+    TlsSettings,
 )
 from harness.model.secret import Provenance, Secret
 from harness.model.template import KeyFilter, KeyReference, Template
@@ -44,6 +46,10 @@ def test_a_plan_is_itself():
     "change",
     [
         {"method": "POST"},
+        {"auto_headers": AutoHeaders.NONE},
+        {"http": "1.0"},
+        {"tls": TlsSettings(verify=False)},
+        {"resolve": (("x:443", "127.0.0.1:1"),)},
         {"url": Template.of("https://y/")},
         {"url": EnvUrl("U")},
         {"query": (("a", Template.of("b")),)},

@@ -4,12 +4,14 @@ from support.matrices import header
 from harness.matrix.leaves import leaves, overlap
 from harness.model.key_source import EnvSource
 from harness.model.request import (
+    AutoHeaders,
     BearerSign,
     Direct,
     Edit,
     JsonBody,
     Patch,
     RedirectPolicy,
+    TlsSettings,
 )
 from harness.model.template import Template
 
@@ -75,3 +77,8 @@ def test_overlap_names_the_shared_leaf_either_way_round(one, other, shared):
 
 def test_names_of_headers_are_compared_without_regard_to_case():
     assert overlap(leaves(header("X-A", "1")), leaves(header("x-a", None))) == "headers.x-a"
+
+
+def test_fields_of_the_connection_are_leaves():
+    patch = Patch(auto_headers=AutoHeaders.NONE, http="1.0", tls=TlsSettings(), resolve=())
+    assert leaves(patch) == {"auto_headers", "http", "tls", "resolve"}

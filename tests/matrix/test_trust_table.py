@@ -9,6 +9,7 @@ from harness.model.request import (
     Patch,
     ProxyRoute,
     RedirectPolicy,
+    TlsSettings,
 )
 from harness.model.secret import Provenance, Secret
 from harness.model.template import Template
@@ -113,3 +114,24 @@ def test_a_large_matrix_names_every_origin_for_every_source():
 def test_an_origin_writes_the_default_port_out():
     assert origin_of("https://a.test/x?y") == "https://a.test:443"
     assert origin_of("http://a.test:8080") == "http://a.test:8080"
+
+
+def test_a_detour_or_an_unchecked_certificate_is_another_place_to_trust():
+    base = {"url": URL, "headers": (Edit("A", BEARER),), "keys": {"key": EnvSource("K")}}
+    plain = scenario(baseline=Patch(**base))
+    detour = Patch(
+        **base,
+        resolve=(("api.example.com:443", "203.0.113.7:443"),),
+        tls=TlsSettings(verify=False, ca="own.pem", sni="x.test"),
+    )
+    assert rows(scenario(baseline=detour)) == {
+        "env K": (
+            (
+                "https://api.example.com:443 (api.example.com:443 at 203.0.113.7:443, "
+                "certificate not checked, certificate by own.pem, certificate for x.test)"
+            ),
+        )
+    }
+    assert table(plain).hash != table(scenario(baseline=detour)).hash
+    named = Patch(**{**base, "url": EnvUrl("U")}, tls=TlsSettings(verify=False))
+    assert rows(scenario(baseline=named)) == {"env K": ("the URL in $U (certificate not checked)",)}

@@ -24,6 +24,7 @@ from harness.model.key_source import (
 )
 from harness.model.outcome import Matcher, MatchKind, Outcome, OutcomeRule, Signal, StatusRange
 from harness.model.request import (
+    AutoHeaders,
     BasicSign,
     BearerSign,
     Credentials,
@@ -42,6 +43,7 @@ from harness.model.request import (
     Removed,
     SystemProxy,
     TextBody,
+    TlsSettings,
 )
 from harness.model.scenario import (
     LabKey,
@@ -59,6 +61,7 @@ from harness.model.template import KeyFilter, KeyReference, Template
 from harness.scenario_file.reader import read_scenario
 
 KEY = Template((KeyReference("key"),))
+HERE = (("api.example.com:443", "203.0.113.7:8443"), ("[::1]:443", "[2001:db8::7]:443"))
 
 
 def read(name: str) -> Scenario:
@@ -512,3 +515,19 @@ def test_the_systems_proxy_is_read_with_whose_habits_count():
         "direct": Patch(proxy=Direct.DIRECT),
         "as-curl": Patch(proxy=SystemProxy("curl")),
     }
+
+
+def test_the_fields_of_the_connection_are_read():
+    scenario = read_scenario(VALID["connection"].encode(), "scenario.yaml")
+    base = scenario.baseline
+    assert (base.client, base.auto_headers, base.http) == ("raw", AutoHeaders.NONE, "1.0")
+    assert base.resolve == HERE
+    assert base.tls == TlsSettings(
+        verify=False, ca="ca.pem", cert="c.pem", key="k.pem", sni="x.test", min="1.2", max="1.3"
+    )
+    assert [edit.name for edit in base.headers] == ["Authorization", "authorization", "X A "]
+    assert str(base.headers[2].value) == "1\r\nX-Injected: 1"
+    levels = {axis.name: [level.patch for level in axis.levels] for axis in scenario.axes}
+    assert [patch.http for patch in levels["http"]] == ["1.0", "1.1"]
+    assert [patch.resolve for patch in levels["resolve"]] == [HERE, ()]
+    assert [patch.tls for patch in levels["edge"]] == [None, TlsSettings(), TlsSettings(max="1.2")]

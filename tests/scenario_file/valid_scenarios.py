@@ -49,6 +49,31 @@ name: minimal
 request: {url: "https://api.example.com/v1/models"}
 """
 
+CONNECTION = """\
+version: 1
+name: connection
+request:
+  url: https://api.example.com/v1/models
+  headers:
+    - [Authorization, "Bearer ${key}"]
+    - [authorization, "Bearer ${key}"]
+    - ["X A ", "1\\r\\nX-Injected: 1"]
+  key: {env: API_KEY}
+  client: raw
+  auto_headers: none
+  http: "1.0"
+  resolve: {"api.example.com:443": "203.0.113.7:8443", "[::1]:443": "[2001:db8::7]:443"}
+  tls: {verify: false, ca: ca.pem, cert: c.pem, key: k.pem, sni: x.test, min: "1.2", max: "1.3"}
+axes:
+  http: ["1.0", "1.1"]
+  auto_headers: [none, client]
+  client: [raw, aiohttp]
+  resolve:
+    here: {"api.example.com:443": "203.0.113.7:8443", "[::1]:443": "[2001:db8::7]:443"}
+    there: null
+  edge: {own: {}, other: {tls: null}, third: {tls: {max: "1.2"}}}
+"""
+
 FIELDS = """\
 version: 1
 name: fields
@@ -317,4 +342,5 @@ VALID = {
     "lab": LAB,
     "allowed-literals": ALLOWED_LITERALS,
     "signatures": SIGNATURES,
+    "connection": CONNECTION,
 }

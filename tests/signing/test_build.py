@@ -7,6 +7,7 @@ from support.made_keys import made_key
 from harness.errors import SourceError
 from harness.model.key_source import EnvSource
 from harness.model.request import (
+    AutoHeaders,
     BasicSign,
     BearerSign,
     EnvUrl,
@@ -19,6 +20,7 @@ from harness.model.request import (
     QuerySign,
     RequestPlan,
     TextBody,
+    TlsSettings,
 )
 from harness.model.secret import Provenance, Secret
 from harness.model.template import KeyFilter, KeyReference, Template
@@ -199,3 +201,26 @@ def test_nothing_that_holds_a_secret_prints_it():
     shown = f"{draft!r} {request!r} {request} {request.proxy!r}"
     shown += f"{SECRETS[A]!r} {SECRETS[A]} {SECRETS[A]:>9}"
     assert KEY not in shown
+
+
+def test_the_fields_of_the_connection_are_passed_on_and_files_of_tls_found():
+    tls = TlsSettings(verify=False, ca="ca.pem", cert="c.pem", key="k.pem", sni="x.test")
+    plan = RequestPlan(
+        method="GET",
+        url=Template.of("https://x.test/"),
+        auto_headers=AutoHeaders.NONE,
+        http="1.0",
+        tls=tls,
+        resolve=(("x.test:443", "127.0.0.1:1"),),
+    )
+    there = World(lambda path: b"", lambda url: "", path_of=lambda path: f"/there/{path}")
+    request = build(plan, SECRETS, there, NOW)
+    assert (request.auto_headers, request.http) == (AutoHeaders.NONE, "1.0")
+    assert request.resolve == (("x.test:443", "127.0.0.1:1"),)
+    assert (request.tls.ca, request.tls.cert, request.tls.key) == (
+        "/there/ca.pem",
+        "/there/c.pem",
+        "/there/k.pem",
+    )
+    assert (request.tls.verify, request.tls.sni) == (False, "x.test")
+    assert built().tls == TlsSettings()

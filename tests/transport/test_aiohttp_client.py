@@ -12,7 +12,8 @@ from support.made_keys import made_key, made_secret
 
 from harness.model.exchange import Attempt, Phase
 from harness.model.request import ProxyHop, RedirectPolicy, SignedRequest
-from harness.transport.aiohttp_client import BODY_LIMIT, AiohttpTransport
+from harness.transport.aiohttp_client import AiohttpTransport
+from harness.transport.answer_reader import BODY_LIMIT
 from harness.transport.route import ClosedRoute
 
 KEY = made_key("transport")
@@ -273,7 +274,7 @@ def test_tls_failures_are_told_apart_from_connecting():
             assert attempt.response is not None
 
     run(untrusted)
-    run(trusted, tls=trusting)
+    run(trusted, tls=lambda: trusting)
 
 
 def test_a_proxy_that_refuses_is_told_from_the_origin_in_both_shapes():

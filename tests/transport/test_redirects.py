@@ -1,7 +1,7 @@
 import pytest
 
 from harness.model.exchange import Response
-from harness.model.request import Credentials, RedirectPolicy, SignedRequest
+from harness.model.request import Credentials, RedirectPolicy, SignedRequest, TlsSettings
 from harness.transport.redirects import next_request
 
 HEADERS = (
@@ -136,3 +136,17 @@ def test_from_one_link_local_address_to_another_it_is():
 @pytest.mark.parametrize("host", ["169.253.0.1", "localhost", "[::1]", "1.1"])
 def test_other_addresses_are_followed(host):
     assert next_request(request(), moved(307, f"http://{host}/")) is not None
+
+
+def test_the_name_for_tls_and_a_client_certificate_stay_on_their_origin():
+    tls = TlsSettings(verify=False, ca="ca", cert="c", key="k", sni="x.test", min="1.2")
+    here = next_request(request(tls=tls), moved(307, "/y"))
+    assert here is not None
+    assert here.tls == tls
+    there = next_request(request(tls=tls), moved(307, "https://other.test/"))
+    assert there is not None
+    assert there.tls == TlsSettings(verify=False, ca="ca", min="1.2")
+    always = request(tls=tls, redirects=RedirectPolicy(5, Credentials.ALWAYS))
+    anywhere = next_request(always, moved(307, "https://other.test/"))
+    assert anywhere is not None
+    assert (anywhere.tls.cert, anywhere.tls.key, anywhere.tls.sni) == ("c", "k", None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harness.model.request import (
+    AutoHeaders,
     Credentials,
     Direct,
     Edit,
@@ -12,11 +13,14 @@ from harness.model.request import (
     ProxyRoute,
     RedirectPolicy,
     RequestPlan,
+    Resolve,
     SystemProxy,
+    TlsSettings,
 )
 from harness.model.template import Template
 from harness.scenario_file.convert.key_sources import optional_source, text_or_source
 from harness.scenario_file.durations import seconds_of
+from harness.scenario_file.form.connection import TlsForm
 from harness.scenario_file.form.request import EnvUrlForm
 from harness.scenario_file.form.route import FollowForm, ProxyForm, SystemProxyForm
 from harness.scenario_file.template import parse_template
@@ -81,3 +85,18 @@ def redirects_of(form: str | FollowForm | None) -> RedirectPolicy:
     if isinstance(form, FollowForm):
         return RedirectPolicy(form.follow, Credentials(form.credentials))
     return _DEFAULTS.redirects if form is None else RedirectPolicy(follow=0)
+
+
+def auto_headers_of(form: str | None) -> AutoHeaders:
+    """Return what the client may add; without a word its own."""
+    return AutoHeaders.CLIENT if form is None else AutoHeaders(form)
+
+
+def tls_of(form: TlsForm | None) -> TlsSettings:
+    """Return how TLS is spoken; without a word as the system does."""
+    return TlsSettings() if form is None else TlsSettings(**form.model_dump())
+
+
+def resolve_of(form: dict[str, str] | None) -> Resolve:
+    """Return the detours, in written order."""
+    return tuple((form or {}).items())

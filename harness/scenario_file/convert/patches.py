@@ -15,12 +15,15 @@ from harness.model.request import (
     TextBody,
 )
 from harness.scenario_file.convert.fields import (
+    auto_headers_of,
     clock_of,
     edits_of,
     proxy_of,
     redirects_of,
     replacing_query,
+    resolve_of,
     timeout_of,
+    tls_of,
     url_of,
 )
 from harness.scenario_file.convert.key_sources import key_source
@@ -51,6 +54,10 @@ def patch_of(form: RequestForm | PatchForm, query_names: tuple[str, ...]) -> Pat
         client=form.client,
         redirects=redirects_of(form.redirects) if "redirects" in given else None,
         timeout_seconds=timeout_of(form.timeout) if "timeout" in given else None,
+        auto_headers=auto_headers_of(form.auto_headers) if "auto_headers" in given else None,
+        http=form.http or "1.1" if "http" in given else None,
+        tls=tls_of(form.tls) if "tls" in given else None,
+        resolve=resolve_of(form.resolve) if "resolve" in given else None,
     )
 
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from harness.scenario_file.form.connection import (
+    AutoHeadersText,
+    HttpVersion,
+    ResolveForm,
+    TlsForm,
+)
 from harness.scenario_file.form.key_source import KeySourceForm, Path
 from harness.scenario_file.form.request import (
     Client,
@@ -42,3 +48,7 @@ class AxesForm(BaseModel):
     client: dict[str, Client] = {}
     redirects: dict[str, RedirectsForm | None] = {}
     timeout: dict[str, Timeout | None] = {}
+    auto_headers: dict[str, AutoHeadersText | None] = {}
+    resolve: dict[str, ResolveForm | None] = {}
+    tls: dict[str, TlsForm | None] = {}
+    http: dict[str, HttpVersion | None] = {}

@@ -7,6 +7,12 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, JsonValue, Tag
 
+from harness.scenario_file.form.connection import (
+    AutoHeadersText,
+    HttpVersion,
+    ResolveForm,
+    TlsForm,
+)
 from harness.scenario_file.form.field_texts import HeaderName, UrlText
 from harness.scenario_file.form.key_source import KeySourceForm, Path, VariableName
 from harness.scenario_file.form.route import ProxyRouteForm, RedirectsForm
@@ -56,7 +62,8 @@ HeaderValue = Annotated[
         r"[^\r\n]*",
     ),
 ]
-HeaderPair = Annotated[list[HeaderValue], Field(min_length=2, max_length=2)]
+HeaderPair = Annotated[list[str], Field(min_length=2, max_length=2)]
+"""Sent as it stands, control characters and all: what a client refuses is then `not-sent`."""
 
 
 def _headers_kind(value: object) -> str:
@@ -72,7 +79,7 @@ QueryForm = dict[Annotated[str, WORD], str | None]
 FormFields = dict[Annotated[str, WORD], str]
 Clock = Annotated[str, OFFSET]
 Client = Annotated[
-    str, one_of("aiohttp", not_yet=("raw", "curl", "requests", "httpx", "openai-python"))
+    str, one_of("aiohttp", "raw", not_yet=("curl", "requests", "httpx", "openai-python"))
 ]
 Timeout = Annotated[str, LIMIT]
 
@@ -82,7 +89,8 @@ class _Fields(Form):
     url: UrlForm | None = None
     query: QueryForm | None = Field(default=None, description="Appended to the URL's own query.")
     headers: HeadersForm | None = Field(
-        default=None, description="A mapping, or a list of pairs for order, case and duplicates."
+        default=None,
+        description="A mapping, or a list of pairs for order, case, duplicates and exact bytes.",
     )
     json_: JsonValue = Field(default=None, alias="json")
     form: FormFields | None = None
@@ -96,6 +104,15 @@ class _Fields(Form):
     client: Client | None = None
     redirects: RedirectsForm | None = None
     timeout: Timeout | None = Field(default=None, description="The limit of one attempt.")
+    auto_headers: AutoHeadersText | None = Field(
+        default=None,
+        description="`none` sends the headers given, `Host` and a length, and nothing else.",
+    )
+    resolve: ResolveForm | None = Field(
+        default=None, description="Addresses to connect to in place of host and port."
+    )
+    tls: TlsForm | None = None
+    http: HttpVersion | None = Field(default=None, description="Default: `1.1`.")
 
 
 class RequestForm(_Fields):

@@ -1,0 +1,160 @@
+r"""The record of the bytes as a document, `harness.wire` of a line.
+
+Header lines stand there only where they are not `Name: value` of `headers_sent` or of the
+response, as almost all are. A byte that is not UTF-8 is `\xNN`, a backslash `\\`: no file can
+hold the surrogate that stands for it in memory.
+"""
+
+from __future__ import annotations
+
+import re
+
+from harness.cassette_format.fields import Fields
+from harness.model.request import HeaderPairs, Json
+from harness.model.wire import (
+    BodyForm,
+    RedactedMessage,
+    RedactedTunnel,
+    RedactedWire,
+    TlsFacts,
+    WireTimes,
+)
+
+_ESCAPED = re.compile(r"\\(?:x([89a-f][0-9a-f])|(\\))")
+_UNSAFE = re.compile(r"[\\\udc80-\udcff]")
+_TIMES = ("dns_seconds", "connect_seconds", "tls_seconds", "first_byte_seconds")
+_TEXTS = ("version", "cipher", "alpn", "sni", "issuer", "subject")
+
+
+def write_wire(wire: RedactedWire, sent: HeaderPairs, received: HeaderPairs) -> Json:
+    """Return the document; `sent` and `received` stand elsewhere in the line."""
+    document: dict[str, Json] = {
+        "peer": wire.peer,
+        "local": wire.local,
+        "tries": wire.tries,
+        "times": {name: getattr(wire.times, name) for name in _TIMES},
+        "sent": _message(wire.sent, sent),
+        "received": _message(wire.received, received),
+    }
+    if wire.tls is not None:
+        texts: dict[str, Json] = {name: getattr(wire.tls, name) for name in _TEXTS}
+        document["tls"] = {**texts, "not_after_utc": wire.tls.not_after_utc}
+    if wire.tunnel is not None:
+        document["tunnel"] = {
+            "sent": _message(wire.tunnel.sent, ()),
+            "received": _message(wire.tunnel.received, received),
+        }
+    return document
+
+
+def read_wire(document: Fields, sent: HeaderPairs, received: HeaderPairs) -> RedactedWire:
+    """Read what `write_wire` wrote.
+
+    Raises:
+        CassetteError: it is of another form.
+    """
+    times, tls, tunnel = document.fields("times"), document.optional("tls"), None
+    if document.has("tunnel"):
+        through = document.fields("tunnel")
+        tunnel = RedactedTunnel(
+            _read_message(through.fields("sent"), ()),
+            _read_message(through.fields("received"), received),
+        )
+    return RedactedWire(
+        sent=_read_message(document.fields("sent"), sent),
+        received=_read_message(document.fields("received"), received),
+        tunnel=tunnel,
+        peer=document.text_or_none("peer"),
+        local=document.text_or_none("local"),
+        tls=_read_tls(tls) if tls else None,
+        times=WireTimes(*(_seconds(times, name) for name in _TIMES)),
+        tries=document.integer("tries"),
+    )
+
+
+def _message(message: RedactedMessage, headers: HeaderPairs) -> Json:
+    document: dict[str, Json] = {"total_bytes": message.total_bytes}
+    if message.lines:
+        document["start"] = _escaped(message.lines[0])
+        if message.lines[1:] != _plain_lines(headers):
+            document["lines"] = [_escaped(line) for line in message.lines[1:]]
+    if message.line_end != "\r\n":
+        document["line_end"] = message.line_end
+    if message.interim:
+        document["interim"] = [_escaped(line) for line in message.interim]
+    if message.body_form is not BodyForm.NONE:
+        document["body"] = message.body_form.value
+    if message.body:
+        document["text"] = _escaped(message.body)
+    if message.chunks:
+        document["chunks"] = list(message.chunks)
+    return document
+
+
+def _read_message(document: Fields, headers: HeaderPairs) -> RedactedMessage:
+    lines: tuple[str, ...] = ()
+    if document.has("start"):
+        rest = _texts(document, "lines") if document.has("lines") else _plain_lines(headers) or ()
+        lines = (_unescaped(document.text("start")), *rest)
+    try:
+        form = BodyForm(document.text("body")) if document.has("body") else BodyForm.NONE
+    except ValueError:
+        raise document.fault("body", "is not a form of a body") from None
+    return RedactedMessage(
+        lines=lines,
+        total_bytes=document.integer("total_bytes"),
+        line_end=document.text("line_end") if document.has("line_end") else "\r\n",
+        interim=_texts(document, "interim"),
+        body_form=form,
+        body=_unescaped(document.text("text")) if document.has("text") else "",
+        chunks=_sizes(document),
+    )
+
+
+def _plain_lines(headers: HeaderPairs) -> tuple[str, ...] | None:
+    """Return the lines that the pairs stand for; None where the file cannot hold the pairs."""
+    lines = tuple(f"{name}: {value}" for name, value in headers)
+    lost = any("\ud800" <= char <= "\udfff" for line in lines for char in line)
+    return None if lost else lines
+
+
+def _texts(document: Fields, name: str) -> tuple[str, ...]:
+    items = document.document(name) or []
+    if not isinstance(items, list):
+        raise document.fault(name, "is not a list")
+    texts = [item for item in items if isinstance(item, str)]
+    if len(texts) != len(items):
+        raise document.fault(name, "holds something that is not a string")
+    return tuple(map(_unescaped, texts))
+
+
+def _sizes(document: Fields) -> tuple[int, ...]:
+    items = document.document("chunks") or []
+    if not isinstance(items, list):
+        raise document.fault("chunks", "is not a list")
+    sizes = [item for item in items if isinstance(item, int) and not isinstance(item, bool)]
+    if len(sizes) != len(items):
+        raise document.fault("chunks", "holds something that is not a whole number")
+    return tuple(sizes)
+
+
+def _seconds(times: Fields, name: str) -> float | None:
+    return None if times.document(name) is None else times.number(name)
+
+
+def _read_tls(document: Fields) -> TlsFacts:
+    version, cipher, alpn, sni, issuer, subject = map(document.text_or_none, _TEXTS)
+    not_after = _seconds(document, "not_after_utc")
+    return TlsFacts(version, cipher, alpn, sni, issuer, subject, not_after)
+
+
+def _escaped(text: str) -> str:
+    return _UNSAFE.sub(lambda match: _escape(match[0]), text)
+
+
+def _escape(char: str) -> str:
+    return "\\\\" if char == "\\" else f"\\x{ord(char) - 0xDC00:02x}"
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda match: "\\" if match[2] else chr(0xDC00 + int(match[1], 16)), text)

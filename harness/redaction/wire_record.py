@@ -1,0 +1,203 @@
+"""Redact the bytes of an attempt: header lines by name, bodies by value or not shown at all.
+
+A body that is the request's or the response's is named, not repeated. Neither is one in chunks
+or compressed: a secret that is cut in two by a chunk could not be found in it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from harness.model.wire import (
+    NOTHING,
+    BodyForm,
+    RedactedMessage,
+    RedactedTunnel,
+    RedactedWire,
+    TlsFacts,
+    Wire,
+    WireBytes,
+)
+from harness.redaction.body_text import redact_body, redact_body_text
+from harness.redaction.edges import trim
+from harness.redaction.header_values import redact_header
+from harness.redaction.opaque import redact_opaque
+from harness.redaction.scrub import Scrubber
+from harness.redaction.url_parts import redact_url, split_host
+
+_MOST_CHUNKS = 100
+_MOST_LINES = 1000
+_MOST_SHOWN = 16 * 1024
+"""Lines of a head, and characters of what is no answer: a hostile server sends much."""
+
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
+_REQUEST_LINE = re.compile(r"(?P<method>\S+ )(?P<target>.*)(?P<version> HTTP/\S*)", re.DOTALL)
+_STATUS_LINE = re.compile(r"(?P<start>HTTP/\d\.\d[ \t]+\d{3})(?P<reason>.*)", re.DOTALL)
+_LOOPBACK = re.compile(r"(?:127(?:\.\d{1,3}){3}|\[::1\]):\d+")
+_BREAK = re.compile(r"[\r\n]")
+
+
+def redact_wire(
+    scrub: Scrubber, wire: Wire, request_body: bytes, response_body: bytes, *, proxied: bool
+) -> RedactedWire:
+    """Return the record with every secret replaced."""
+    tunnel = wire.tunnel
+    return RedactedWire(
+        sent=_message(scrub, wire.sent, request_body),
+        received=_message(scrub, wire.received, response_body),
+        tunnel=RedactedTunnel(
+            _message(scrub, tunnel.sent, b""),
+            _message(scrub, tunnel.received, b"" if wire.sent.head else response_body),
+        )
+        if tunnel
+        else None,
+        peer=_private(scrub, wire.peer) if proxied else wire.peer,
+        local=_private(scrub, wire.local),
+        tls=_tls(scrub, wire.tls),
+        times=wire.times,
+        tries=wire.tries,
+    )
+
+
+def readmit_wire(scrub: Scrubber, wire: RedactedWire, *, proxied: bool) -> RedactedWire:
+    """Return a record that a cassette holds, redacted again; it is trusted in nothing."""
+    tunnel = wire.tunnel
+    return replace(
+        wire,
+        sent=_readmitted(scrub, wire.sent),
+        received=_readmitted(scrub, wire.received),
+        tunnel=RedactedTunnel(_readmitted(scrub, tunnel.sent), _readmitted(scrub, tunnel.received))
+        if tunnel
+        else None,
+        peer=_private(scrub, wire.peer) if proxied else wire.peer and scrub.message(wire.peer),
+        local=_private(scrub, wire.local),
+        tls=_tls(scrub, wire.tls),
+    )
+
+
+def _message(scrub: Scrubber, data: WireBytes, body: bytes) -> RedactedMessage:
+    if data == NOTHING:
+        return RedactedMessage()
+    head, rest = data.head_bytes, data.kept[data.interim :]
+    broken_head = not head and rest.startswith(b"HTTP/")
+    line_end = "\n" if head and b"\r\n" not in head else "\r\n"
+    lines = _split(head, line_end)
+    if broken_head:
+        lines = _split(rest, line_end)
+    message = RedactedMessage(
+        lines=_lines(scrub, lines),
+        total_bytes=data.total,
+        line_end=line_end,
+        interim=_lines(scrub, _split(data.kept[: data.interim], "\r\n")),
+    )
+    if not head:
+        shown = "" if broken_head else redact_body(scrub, rest, "")[:_MOST_SHOWN]
+        form = BodyForm.TEXT if shown else BodyForm.NONE
+        return replace(message, body_form=form, body=shown)
+    form, chunks = _body_form(data.body_bytes, body)
+    return replace(message, body_form=form, chunks=chunks)
+
+
+def _readmitted(scrub: Scrubber, message: RedactedMessage) -> RedactedMessage:
+    return replace(
+        message,
+        lines=_lines(scrub, message.lines),
+        interim=_lines(scrub, message.interim),
+        body=redact_body_text(scrub, message.body, ""),
+    )
+
+
+def _body_form(kept: bytes, body: bytes) -> tuple[BodyForm, tuple[int, ...]]:
+    if not kept:
+        return BodyForm.NONE, ()
+    if kept == body:
+        return BodyForm.SAME, ()
+    sizes = _chunk_sizes(kept, body)
+    return (BodyForm.CODED, ()) if sizes is None else (BodyForm.CHUNKED, sizes)
+
+
+def _chunk_sizes(kept: bytes, body: bytes) -> tuple[int, ...] | None:
+    """Return the sizes of the chunks that `body` came in; None when it did not."""
+    sizes: list[int] = []
+    place = taken = 0
+    while match := _CHUNK_SIZE.match(kept, place):
+        size = int(match[1], 16)
+        start = match.end()
+        if kept[start : start + size] != body[taken : taken + size] or len(sizes) >= _MOST_CHUNKS:
+            return None
+        sizes.append(size)
+        taken += size
+        if not size:
+            break
+        place = start + size + (2 if kept[start + size : start + size + 2] == b"\r\n" else 1)
+    return tuple(sizes) if sizes and taken == len(body) else None
+
+
+def _split(head: bytes, line_end: str) -> tuple[str, ...]:
+    if not head:
+        return ()
+    text = head.decode("utf-8", "surrogateescape")
+    return tuple(text.removesuffix(line_end).removesuffix(line_end).split(line_end))
+
+
+def _lines(scrub: Scrubber, lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Redact the lines of a head; a secret that spans several of them goes first, as a whole."""
+    if not lines:
+        return ()
+    joined = "\r\n".join(lines)
+    for secret in scrub.registry:
+        value = secret.reveal()
+        for part in (value, trim(value)):
+            if _BREAK.search(part) and _BREAK.search(part.strip("\r\n")) and part in joined:
+                joined = joined.replace(part, scrub.hidden(value, "header"))
+    shown = joined.split("\r\n")[:_MOST_LINES]
+    starts = [not index or not shown[index - 1] for index in range(len(shown))]
+    return tuple(
+        _start_line(scrub, line) if start else _line(scrub, line)
+        for line, start in zip(shown, starts, strict=True)
+    )
+
+
+def _start_line(scrub: Scrubber, line: str) -> str:
+    if match := _STATUS_LINE.fullmatch(line):
+        return match["start"] + scrub.message(match["reason"])
+    if match := _REQUEST_LINE.fullmatch(line):
+        target = redact_url(scrub, match["target"])
+        return scrub.message(match["method"]) + target + match["version"]
+    return _line(scrub, line)
+
+
+def _line(scrub: Scrubber, line: str) -> str:
+    name, colon, value = line.partition(":")
+    if not colon:
+        return redact_opaque(scrub, line, "header line") if line.strip() else line
+    space = " " if value.startswith(" ") else ""
+    shown, text = redact_header(scrub, name, value[len(space) :])
+    return f"{shown}:{space}{text}"
+
+
+def _private(scrub: Scrubber, address: str | None) -> str | None:
+    """Hide an address that tells where somebody works; this machine's own loopback stays."""
+    if address is None or _LOOPBACK.fullmatch(address):
+        return address
+    host, port = split_host(address)
+    return scrub.hidden(host, "address", "host") + port
+
+
+def _tls(scrub: Scrubber, facts: TlsFacts | None) -> TlsFacts | None:
+    if facts is None:
+        return None
+
+    def shown(text: str | None) -> str | None:
+        return None if text is None else scrub.message(text)
+
+    return TlsFacts(
+        shown(facts.version),
+        shown(facts.cipher),
+        shown(facts.alpn),
+        shown(facts.sni),
+        shown(facts.issuer),
+        shown(facts.subject),
+        facts.not_after_utc,
+    )

@@ -1,0 +1,241 @@
+"""The raw client: exactly the header lines given, on a socket of its own, nothing refused."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from harness.model.exchange import Attempt, Failure, Phase, Response, Timing
+from harness.model.request import HeaderPairs, ProxyHop, SignedRequest
+from harness.transport.answer_reader import AnswerReader, Problem, decode_body
+from harness.transport.failures import peer_of
+from harness.transport.raw_failures import CAUGHT, failure_of
+from harness.transport.request_head import Place, is_given, place_of, request_head, target_of
+from harness.transport.route import ClosedRoute, redirected
+from harness.transport.tls_contexts import TlsContexts, TlsFileError
+from harness.transport.wire_recorder import Leg, WireRecorder
+
+PROXY_AUTH_REQUIRED = 407
+_TUNNEL_OPEN = 200
+_PIECE = 1 << 16
+_PROBLEMS = {
+    Problem.NOT_HTTP: (Phase.HEADERS, "what {peer} answered is not valid HTTP/1.x"),
+    Problem.HEAD_TOO_LARGE: (Phase.HEADERS, "the head of what {peer} answered is too large"),
+    Problem.NO_ANSWER: (Phase.HEADERS, "{peer} closed the connection without an answer"),
+    Problem.BAD_BODY: (Phase.BODY, "the body from {peer} broke off"),
+}
+
+
+class _RefusedError(Exception):
+    """The proxy answered CONNECT with something else than a tunnel."""
+
+    def __init__(self, reader: AnswerReader) -> None:
+        super().__init__("the proxy refused")
+        self.reader = reader
+
+
+@dataclass(slots=True)
+class _Connection:
+    """Streams, and the leg that is recorded on them."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    recorder: WireRecorder
+
+    def write(self, head: bytes, body: bytes, *, tunnel: bool) -> Leg:
+        """Hand everything to the system at once, so that an early answer can be read."""
+        leg = self.recorder.new_leg()
+        self.recorder.ready(self.writer.transport)
+        self.recorder.sent_head(leg, len(head), tunnel=tunnel)
+        leg.sent.add(head + body)
+        self.writer.write(head + body)
+        return leg
+
+    async def answer(self, leg: Leg, reader: AnswerReader) -> None:
+        """Read until the answer is whole, or as much of it as is wanted."""
+        while not reader.done:
+            data = await self.reader.read(_PIECE)
+            if not data:
+                reader.end()
+                return
+            self.recorder.received(leg, data)
+            reader.feed(data)
+            if reader.head is not None and not leg.tunnel:
+                self.recorder.phase = Phase.BODY
+
+
+@dataclass(slots=True)
+class RawTransport:
+    """Sends the request line, the headers as given and the body; adds `Host` and a length only.
+
+    `clock` gives seconds since the epoch; `tls` makes the context to start from.
+    """
+
+    route: ClosedRoute | None = None
+    tls: Callable[[], ssl.SSLContext] | None = None
+    clock: Callable[[], float] = time.time
+    _contexts: TlsContexts = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make no context yet: most of a run may be plain HTTP."""
+        self._contexts = TlsContexts(self.tls)
+
+    async def send(self, request: SignedRequest) -> Attempt:
+        """Send one request, following nothing; a failure is a result."""
+        sent_at = self.clock()
+        started = time.perf_counter()
+        recorder = WireRecorder(request.method)
+        reader = AnswerReader(request.method)
+        response: Response | None = None
+        failure: Failure | None = None
+        try:
+            async with asyncio.timeout(request.timeout_seconds):
+                await self._exchange(request, recorder, reader)
+        except _RefusedError as refused:
+            reader = refused.reader
+        except TlsFileError as error:
+            failure = Failure(Phase.NOT_SENT, "bad-tls", str(error))
+        except CAUGHT as error:
+            hop = peer_of(request.url) if request.proxy is None else "the proxy"
+            failure = failure_of(error, recorder.phase, peer_of(request.url), hop)
+        response, failure = _result(request, recorder, reader, failure)
+        timing = Timing(sent_at, time.perf_counter() - started)
+        return Attempt(timing, recorder.headers_sent, response, failure, recorder.freeze())
+
+    async def close(self) -> None:
+        """Hold nothing: every attempt closes its own connection."""
+
+    async def _exchange(
+        self, request: SignedRequest, recorder: WireRecorder, reader: AnswerReader
+    ) -> None:
+        place = place_of(request.url)
+        proxied = request.proxy is not None
+        head = request_head(
+            request, target_of(place, proxied=proxied), place.name, _automatic(request, place)
+        )
+        context = self._contexts.context(request.tls) if place.is_tls else None
+        hop = place_of(request.proxy.url) if request.proxy else place
+        connected = await self._connect(request, hop, recorder)
+        connection = _Connection(*await _streams(connected), recorder)
+        recorder.securing()
+        recorder.ready(connection.writer.transport)
+        try:
+            if request.proxy is not None and place.is_tls:
+                await _open_tunnel(connection, place, request.proxy)
+            if context is not None:
+                recorder.securing()
+                name = request.tls.sni or place.host
+                await connection.writer.start_tls(context, server_hostname=name)
+            leg = connection.write(head, request.body or b"", tunnel=False)
+            await connection.answer(leg, reader)
+        finally:
+            connection.writer.transport.abort()
+
+    async def _connect(
+        self, request: SignedRequest, hop: Place, recorder: WireRecorder
+    ) -> socket.socket:
+        """Connect to the first of the addresses that answers."""
+        recorder.resolving()
+        wanted = redirected(request.resolve, hop.host, hop.port)
+        address = self.route.to(*wanted) if self.route else wanted
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(*address, type=socket.SOCK_STREAM)
+        # Where an address was given nobody had to be asked, and the time would mean nothing.
+        asked = address == (hop.host, hop.port) and all(one[4][0] != address[0] for one in found)
+        recorder.resolved(asked=asked)
+        failed: OSError | None = None
+        for family, kind, protocol, _, place in found:
+            try:
+                return await self._connect_one(family, kind, protocol, place)
+            except OSError as error:
+                failed = error
+        raise failed or OSError("no address")
+
+    async def _connect_one(
+        self, family: int, kind: int, protocol: int, address: tuple[object, ...]
+    ) -> socket.socket:
+        if self.route is not None:
+            self.route.check((str(address[0]), int(str(address[1]))))
+        connection = socket.socket(family, kind, protocol)
+        try:
+            connection.setblocking(False)  # noqa: FBT003 - the signature of the standard library
+            await asyncio.get_running_loop().sock_connect(connection, address)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+async def _streams(
+    connected: socket.socket,
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    try:
+        return await asyncio.open_connection(sock=connected)
+    except BaseException:
+        connected.close()
+        raise
+
+
+async def _open_tunnel(connection: _Connection, place: Place, proxy: ProxyHop) -> None:
+    """Ask the proxy for a tunnel, with its own credentials and nothing of the request's.
+
+    Raises:
+        _RefusedError: it gave none.
+    """
+    pairs: HeaderPairs = (("Host", place.authority), *_proxy_credentials(proxy))
+    lines = [f"CONNECT {place.authority} HTTP/1.1", *(f"{name}: {text}" for name, text in pairs)]
+    reader = AnswerReader("CONNECT")
+    leg = connection.write(("\r\n".join(lines) + "\r\n\r\n").encode(), b"", tunnel=True)
+    await connection.answer(leg, reader)
+    if reader.head is None or reader.head.status != _TUNNEL_OPEN:
+        raise _RefusedError(reader)
+
+
+def _automatic(request: SignedRequest, place: Place) -> HeaderPairs:
+    """Return what framing and the way need: a length, and credentials for the proxy."""
+    added: HeaderPairs = ()
+    if request.body is not None and not is_given(request, "content-length", "transfer-encoding"):
+        added = (("Content-Length", str(len(request.body))),)
+    if request.proxy is not None and not place.is_tls:
+        added = (*added, *_proxy_credentials(request.proxy))
+    return added
+
+
+def _proxy_credentials(proxy: ProxyHop) -> HeaderPairs:
+    if proxy.username is None and proxy.password is None:
+        return ()
+    user = proxy.username.to_bytes() if proxy.username else b""
+    password = proxy.password.to_bytes() if proxy.password else b""
+    token = base64.b64encode(user + b":" + password).decode("ascii")
+    return (("Proxy-Authorization", f"Basic {token}"),)
+
+
+def _result(
+    request: SignedRequest, recorder: WireRecorder, reader: AnswerReader, failure: Failure | None
+) -> tuple[Response | None, Failure | None]:
+    """Return the answer as far as it came, and what is wrong with it."""
+    tunnel = recorder.tunnel_leg
+    refused = tunnel is not None and recorder.request_leg is None
+    if tunnel is not None and refused and failure is not None:
+        reader = tunnel.answer("CONNECT")
+    peer = "the proxy" if refused else peer_of(request.url)
+    if failure is None and reader.problem is not None:
+        phase, words = _PROBLEMS[reader.problem]
+        shown = Phase.PROXY if refused else phase
+        failure = Failure(shown, reader.problem.value, words.format(peer=peer))
+    head = reader.head
+    if head is None or (refused and head.status == _TUNNEL_OPEN):
+        return None, failure
+    decoded = decode_body(head, bytes(reader.body))
+    cut = reader.truncated or decoded.truncated or failure is not None
+    if failure is None and decoded.broken and not reader.truncated:
+        phase, words = _PROBLEMS[Problem.BAD_BODY]
+        failure = Failure(phase, Problem.BAD_BODY.value, words.format(peer=peer))
+    plain = request.proxy is not None and not place_of(request.url).is_tls
+    from_proxy = refused or (plain and head.status == PROXY_AUTH_REQUIRED)
+    return Response(head.status, head.reason, head.headers, decoded.body, cut, from_proxy), failure

@@ -1,0 +1,54 @@
+"""Turn what a plain socket raises into failures in our words."""
+
+from __future__ import annotations
+
+import os
+import ssl
+
+from harness.model.exchange import Failure, Phase
+
+CAUGHT = (TimeoutError, ValueError, OSError)
+"""Everything that the raw client can raise; UnicodeError is a ValueError, SSLError an OSError."""
+
+_BY_PHASE = {
+    Phase.DNS: ("name-not-resolved", "the name of {hop} cannot be resolved"),
+    Phase.CONNECT: ("not-connected", "cannot connect to {hop}: {reason}"),
+    Phase.PROXY: ("broken", "the connection to the proxy broke: {reason}"),
+    Phase.TLS: ("tls-failed", "TLS with {peer} failed"),
+    Phase.BODY: ("bad-body", "the body from {peer} broke off"),
+}
+_ELSEWHERE = ("broken", "the connection to {peer} broke: {reason}")
+
+
+def failure_of(error: BaseException, phase: Phase, peer: str, hop: str) -> Failure:
+    """Return the failure; `phase` is how far the attempt had got.
+
+    `peer` is the origin, `hop` what is connected to: the origin or "the proxy".
+    """
+    shown, kind, words = _row(error, phase, proxied=peer != hop)
+    return Failure(shown, kind, words.format(peer=peer, hop=hop, reason=_reason(error)))
+
+
+def _row(error: BaseException, phase: Phase, *, proxied: bool) -> tuple[Phase, str, str]:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        words = "the certificate shown for {peer} is not trusted: {reason}"
+        return Phase.TLS, "certificate-not-trusted", words
+    if isinstance(error, ssl.SSLError):
+        return phase, *_BY_PHASE[Phase.TLS]
+    if isinstance(error, TimeoutError) and not error.errno:
+        whom = "{hop}" if phase in {Phase.DNS, Phase.CONNECT, Phase.PROXY} else "{peer}"
+        return phase, "timeout", f"no answer from {whom} within the time limit"
+    if isinstance(error, ValueError):
+        return Phase.NOT_SENT, "bad-url", "the URL is not one that can be requested"
+    if phase is Phase.CONNECT and proxied:
+        return Phase.PROXY, "proxy-unreachable", "cannot connect to the proxy: {reason}"
+    return phase, *_BY_PHASE.get(phase, _ELSEWHERE)
+
+
+def _reason(error: BaseException) -> str:
+    """A reason from the operating system or from TLS; both are free of what was sent."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return error.verify_message
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno).lower()
+    return type(error).__name__
