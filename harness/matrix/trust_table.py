@@ -16,6 +16,7 @@ from harness.matrix.cells import (
     single_deviations,
 )
 from harness.matrix.compose import plan_of
+from harness.matrix.tls_elsewhere import tls_elsewhere
 from harness.matrix.uses import (
     TextOf,
     proxy_sources,
@@ -23,7 +24,7 @@ from harness.matrix.uses import (
     token_sources,
 )
 from harness.model.key_source import CanarySource, CommandSource, KeySource, LiteralSource
-from harness.model.request import Credentials, EnvUrl, ProxyRoute, RequestPlan
+from harness.model.request import Credentials, EnvUrl, ProxyRoute, RequestPlan, Resolve, TlsSettings
 from harness.model.scenario import Scenario
 from harness.model.signature import OAuth2Sign
 
@@ -73,14 +74,14 @@ def trust_table(
         if isinstance(plan.sign, OAuth2Sign):
             # The API's own origin counts below: it gets the token that the client's secret buys.
             for source in token_sources(plan).values():
-                reach.setdefault(source, set()).add(origin_of(plan.sign.token_url))
+                reach.setdefault(source, set()).add(_token_origin(plan, plan.sign))
         for source in request_sources(plan, text_of).values():
             reach.setdefault(source, set()).add(origin)
             if plan.redirects.follow and plan.redirects.credentials is Credentials.ALWAYS:
                 wandering.add(source)
         for source in proxy_sources(plan).values():
             assert isinstance(plan.proxy, ProxyRoute)
-            reach.setdefault(source, set()).add(origin_of(plan.proxy.url))
+            reach.setdefault(source, set()).add(_proxy_origin(plan, plan.proxy))
     if count_cells(scenario) > CONTEXT_LIMIT:
         everywhere = set[str]().union(*reach.values())
         reach = dict.fromkeys(reach, everywhere)
@@ -106,16 +107,28 @@ def origin_of(url: str) -> str:
 
 def _origin(plan: RequestPlan, resolve_url: Callable[[EnvUrl], str]) -> str:
     """The origin, key references left as they stand: they never make up a host."""
+    detour = _detour(plan.resolve, plan.tls)
     if not isinstance(plan.url, EnvUrl):
-        return origin_of(str(plan.url)) + _detour(plan)
+        return origin_of(str(plan.url)) + detour
     now = resolve_url(plan.url)
-    return (origin_of(now) if now else f"the URL in ${plan.url.name}") + _detour(plan)
+    return (origin_of(now) if now else f"the URL in ${plan.url.name}") + detour
 
 
-def _detour(plan: RequestPlan) -> str:
+def _token_origin(plan: RequestPlan, sign: OAuth2Sign) -> str:
+    """The token endpoint; taken for the API's own origin where that is not known yet."""
+    origin = origin_of(sign.token_url)
+    is_same = isinstance(plan.url, EnvUrl) or origin == origin_of(str(plan.url))
+    tls = plan.tls if is_same else tls_elsewhere(plan.tls, plan.redirects)
+    return origin + _detour(plan.resolve, tls)
+
+
+def _proxy_origin(plan: RequestPlan, proxy: ProxyRoute) -> str:
+    return origin_of(proxy.url) + _detour(plan.resolve, TlsSettings())
+
+
+def _detour(resolve: Resolve, tls: TlsSettings) -> str:
     """Say what lets somebody else than the origin take the key."""
-    tls = plan.tls
-    notes = [f"{host} at {address}" for host, address in plan.resolve]
+    notes = [f"{host} at {address}" for host, address in resolve]
     notes += [] if tls.verify else ["certificate not checked"]
     notes += [f"certificate by {tls.ca}"] if tls.ca else []
     notes += [f"certificate for {tls.sni}"] if tls.sni else []

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from harness.model.request import HeaderPairs, SignedRequest
+from harness.model.request import HeaderPairs, Resolve, SignedRequest, TlsSettings
 from harness.signing.flow import Answered
 
-_Asked = tuple[str, str, HeaderPairs, bytes | None]
+_Asked = tuple[str, str, HeaderPairs, bytes | None, Resolve, TlsSettings]
 
 
 @dataclass(slots=True, repr=False)
@@ -28,7 +28,10 @@ class Place:
 
 @dataclass(slots=True, repr=False)
 class SharedAnswers:
-    """One place for each different request; the way that it takes makes no difference."""
+    """One place for each different request; the way that it takes makes no difference.
+
+    But `resolve` and `tls` do: they decide who it is that answers.
+    """
 
     _places: dict[_Asked, Place] = field(default_factory=lambda: defaultdict(Place))
 
@@ -42,7 +45,8 @@ class SharedAnswers:
 
         Where nobody had an answer, the next one asks again.
         """
-        asked = (request.method, request.url, request.headers, request.body)
+        who = (request.resolve, request.tls)
+        asked = (request.method, request.url, request.headers, request.body, *who)
         place = self._places[asked]
         async with place.turn:
             yield place

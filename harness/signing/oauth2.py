@@ -7,6 +7,8 @@ import json
 from urllib.parse import quote_plus, urlencode, urlsplit
 
 from harness.errors import SourceError
+from harness.matrix.tls_elsewhere import tls_elsewhere
+from harness.matrix.trust_table import origin_of
 from harness.model.exchange import Response
 from harness.model.request import Json, RedirectPolicy, SignedRequest
 from harness.model.secret import Provenance, Secret
@@ -20,7 +22,12 @@ _OK = 200
 def token_request(
     sign: OAuth2Sign, like: SignedRequest, client_id: str, client_secret: Secret
 ) -> SignedRequest:
-    """Return the request for a token; it takes the way that `like` takes, and no redirect."""
+    """Return the request for a token; it takes the way that `like` takes, and no redirect.
+
+    Where the token endpoint is another origin, it is shown no client certificate and no `sni`
+    of the API's, as after a redirect.
+    """
+    is_same = origin_of(sign.token_url) == origin_of(like.url)
     headers = [
         ("Content-Type", "application/x-www-form-urlencoded"),
         ("Accept", "application/json"),
@@ -42,6 +49,10 @@ def token_request(
         redirects=RedirectPolicy(follow=0),
         timeout_seconds=like.timeout_seconds,
         credential_headers=frozenset({"authorization"}),
+        auto_headers=like.auto_headers,
+        http=like.http,
+        tls=like.tls if is_same else tls_elsewhere(like.tls, like.redirects),
+        resolve=like.resolve,
     )
 
 

@@ -45,7 +45,7 @@ class _Progress:
         Its head is read from the bytes: aiohttp makes up a status where none came.
         """
         leg = self.recorder.request_leg
-        head = leg.answer("").head if leg else None
+        head = leg.head() if leg else None
         if head is None:
             return None
         body = bytes(self.body[:BODY_LIMIT])

@@ -21,6 +21,7 @@ HEADER_LIMIT = 1000
 _LINE_LIMIT = 4096
 _STATUS_LINE = re.compile(rb"HTTP/\d\.\d[ \t]+(\d{3})(?:[ \t]+(.*))?", re.DOTALL)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
+_BLANK = re.compile(rb"[\r\n]*")
 _HEAD_START = re.compile(rb"[\r\n]*HTTP/\d\.\d[ \t]+(\d{3})(?=[ \t\r\n])")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;.*)?", re.DOTALL)
 _WITHOUT_BODY = frozenset({204, 304})
@@ -134,8 +135,10 @@ class AnswerReader:
                 return False
 
     def _read_head(self) -> bool:
-        blank = len(self._pending) - len(self._pending.lstrip(b"\r\n"))
-        if self._pending[blank:] and not b"HTTP/".startswith(self._pending[blank : blank + 5]):
+        # Nothing is copied here: thousands of interim heads may stand before a long answer.
+        blank = _BLANK.match(self._pending).end()  # type: ignore[union-attr]  # it always matches
+        start = self._pending[blank : blank + 5]
+        if not b"HTTP/".startswith(start):
             self._fail(Problem.NOT_HTTP)
             return False
         found = _HEAD_END.search(self._pending, blank)

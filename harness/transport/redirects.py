@@ -7,8 +7,9 @@ import socket
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
+from harness.matrix.tls_elsewhere import tls_elsewhere
 from harness.model.exchange import Response
-from harness.model.request import Credentials, HeaderPairs, SignedRequest, TlsSettings
+from harness.model.request import Credentials, HeaderPairs, SignedRequest
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SEE_OTHER = 303
@@ -41,7 +42,7 @@ def next_request(request: SignedRequest, response: Response) -> SignedRequest | 
     if request.redirects.credentials is not Credentials.ALWAYS:
         left_behind |= request.credential_headers
     headers = tuple(pair for pair in following.headers if pair[0].lower() not in left_behind)
-    return replace(following, headers=headers, tls=_tls_elsewhere(request))
+    return replace(following, headers=headers, tls=tls_elsewhere(request.tls, request.redirects))
 
 
 def redirect_target(url: str, status: int, headers: HeaderPairs, *, from_proxy: bool) -> str | None:
@@ -79,14 +80,6 @@ def _is_link_local(host: str | None) -> bool:
     except (ValueError, OSError):
         return False
     return address.is_link_local
-
-
-def _tls_elsewhere(request: SignedRequest) -> TlsSettings:
-    """A name asked for belongs to its origin; so does a client certificate, a credential."""
-    tls = replace(request.tls, sni=None)
-    if request.redirects.credentials is Credentials.ALWAYS:
-        return tls
-    return replace(tls, cert=None, key=None)
 
 
 def _becomes_get(method: str, status: int) -> bool:

@@ -10,7 +10,13 @@ from collections.abc import Callable
 from harness.model.exchange import Phase
 from harness.model.request import HeaderPairs
 from harness.model.wire import NOTHING, TlsFacts, Tunnel, Wire, WireBytes, WireTimes
-from harness.transport.answer_reader import BODY_LIMIT, HEAD_LIMIT, AnswerReader, head_sizes
+from harness.transport.answer_reader import (
+    BODY_LIMIT,
+    HEAD_LIMIT,
+    AnswerHead,
+    AnswerReader,
+    head_sizes,
+)
 from harness.transport.request_head import sent_pairs
 
 KEPT_LIMIT = HEAD_LIMIT + BODY_LIMIT
@@ -58,6 +64,13 @@ class Leg:
         reader = AnswerReader("CONNECT" if self.tunnel else method)
         reader.feed(self.received.joined())
         return reader
+
+    def head(self) -> AnswerHead | None:
+        """Read the head alone: a body of a million chunks takes its time."""
+        kept = self.received.joined()
+        reader = AnswerReader("")
+        reader.feed(kept[: sum(head_sizes(kept))])
+        return reader.head
 
 
 class WireRecorder:

@@ -59,6 +59,11 @@ def ok(*headers: bytes) -> Script:
     return answers(OK + b"".join(header + b"\r\n" for header in headers) + EMPTY)
 
 
+def refused(script: Script, status: int = 200) -> Kind:
+    """A kind whose status arrives whole, and with it what the client refuses to read."""
+    return answered(script, "pass", status, NOT_HTTP)
+
+
 CONNECTIONS = {
     "leaves-at-once": cut(leaves, GONE, BROKEN),
     "resets-at-once": cut(resets(after=nothing), GONE, BROKEN),
@@ -77,7 +82,7 @@ STATUS_LINES = {
     "status-of-a-mebibyte": cut(
         answers(b"HTTP/1.1 200 " + b"O" * MEBIBYTE + b"\r\n\r\n"), NOT_HTTP
     ),
-    "status-000": answered(answers(b"HTTP/1.1 000 Zero\r\n" + EMPTY), "other", 0),
+    "status-000": cut(answers(b"HTTP/1.1 000 Zero\r\n" + EMPTY), NOT_HTTP),
     "status-999": answered(answers(b"HTTP/1.1 999 Denied\r\n" + EMPTY), "other", 999),
     "status-negative": cut(answers(b"HTTP/1.1 -1 Minus\r\n" + EMPTY), NOT_HTTP),
     "status-of-letters": cut(answers(b"HTTP/1.1 2OO OK\r\n" + EMPTY), NOT_HTTP),
@@ -88,7 +93,7 @@ STATUS_LINES = {
         answers(b"HTTP/1.1 401 \x1b[2J\x1b]0;owned\x07\r\n" + EMPTY), "denied", 401
     ),
     "status-without-reason": answered(answers(b"HTTP/1.1 200\r\n" + EMPTY), "pass", 200),
-    "version-unknown": cut(answers(b"HTTP/3.7 200 OK\r\n" + EMPTY), NOT_HTTP),
+    "version-unknown": refused(answers(b"HTTP/3.7 200 OK\r\n" + EMPTY)),
     "version-lower-case": cut(answers(b"http/1.1 200 ok\r\n" + EMPTY), NOT_HTTP),
     "http-0.9": cut(answers(b"<html>hello</html>"), NOT_HTTP),
     "http-1.0-answer": answered(answers(b"HTTP/1.0 401 No\r\n\r\nno"), "denied", 401),
@@ -116,25 +121,23 @@ HEADERS = {
     "header-endless": cut(floods(OK + b"X-Long: ", b"a" * 4096), NOT_HTTP),
     "header-name-endless": cut(floods(OK, b"a" * 4096), NOT_HTTP),
     "header-with-0xff": answered(ok(b"X-Odd: \xff\xfe"), "pass", 200),
-    "header-with-nul": cut(ok(b"X-Odd: a\x00b"), NOT_HTTP),
-    "header-with-bare-cr": cut(ok(b"X-Odd: a\rb"), NOT_HTTP),
-    "header-without-colon": cut(ok(b"X-Odd"), NOT_HTTP),
-    "header-without-name": cut(ok(b": odd"), NOT_HTTP),
-    "header-space-before-colon": cut(ok(b"X-Odd : a"), NOT_HTTP),
+    "header-with-nul": refused(ok(b"X-Odd: a\x00b")),
+    "header-with-bare-cr": refused(ok(b"X-Odd: a\rb")),
+    "header-without-colon": refused(ok(b"X-Odd")),
+    "header-without-name": refused(ok(b": odd")),
+    "header-space-before-colon": refused(ok(b"X-Odd : a")),
     "header-folded": answered(ok(b"X-Odd: a\r\n b"), "pass", 200),
     "headers-end-in-lf": answered(answers(b"HTTP/1.1 200 OK\nContent-Length: 0\n\n"), "pass", 200),
     "headers-cut": cut(answers(OK + b"X-Half: ye"), GONE, NOT_HTTP),
     "headers-reset": cut(resets(OK + b"X-Half: ye", after=read_head), GONE, BROKEN),
     "headers-held": cut(holds(OK + b"X-A: 1\r\n"), LATE),
-    "length-twice-different": cut(ok(b"Content-Length: 5"), NOT_HTTP),
-    "length-twice-same": cut(ok(b"Content-Length: 0"), NOT_HTTP),
-    "length-negative": cut(answers(OK + b"Content-Length: -5\r\n\r\nhello"), NOT_HTTP),
-    "length-of-letters": cut(answers(OK + b"Content-Length: five\r\n\r\nhello"), NOT_HTTP),
-    "length-beyond-64-bits": cut(
-        answers(OK + b"Content-Length: 1" + b"0" * 30 + b"\r\n\r\n"), NOT_HTTP
-    ),
-    "length-and-chunked": cut(
-        answers(OK + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), NOT_HTTP
+    "length-twice-different": refused(ok(b"Content-Length: 5")),
+    "length-twice-same": refused(ok(b"Content-Length: 0")),
+    "length-negative": refused(answers(OK + b"Content-Length: -5\r\n\r\nhello")),
+    "length-of-letters": refused(answers(OK + b"Content-Length: five\r\n\r\nhello")),
+    "length-beyond-64-bits": refused(answers(OK + b"Content-Length: 1" + b"0" * 30 + b"\r\n\r\n")),
+    "length-and-chunked": refused(
+        answers(OK + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
     ),
     "coding-unknown": answered(answers(OK + b"Transfer-Encoding: rot13\r\n\r\nuryyb"), "pass", 200),
     "early-hints-endless": cut(
@@ -162,7 +165,7 @@ BODIES = {
     "length-too-long": answered(
         answers(NO + b"Content-Length: 500\r\n\r\nno"), "denied", 401, BAD_BODY
     ),
-    "length-too-short": cut(answers(OK + b"Content-Length: 2\r\n\r\nokokok"), NOT_HTTP),
+    "length-too-short": refused(answers(OK + b"Content-Length: 2\r\n\r\nokokok")),
     "length-too-short-later": answered(
         answers_later(OK + b"Content-Length: 2\r\n\r\nok", b"okok"), "pass", 200
     ),
@@ -187,15 +190,15 @@ BODIES = {
     "chunks-of-one-byte": answered(
         floods(CHUNKED, b"1\r\n\0\r\n" * 1000), "pass", 200, WHOLE, LATE_BODY
     ),
-    "chunk-size-not-hex": cut(answers(CHUNKED + b"zz\r\nab\r\n"), NOT_HTTP),
+    "chunk-size-not-hex": refused(answers(CHUNKED + b"zz\r\nab\r\n")),
     "chunk-size-not-hex-later": answered(
         answers_later(CHUNKED, b"zz\r\nab\r\n"), "pass", 200, BAD_BODY, LATE_BODY
     ),
-    "chunk-size-negative": cut(answers(CHUNKED + b"-2\r\nab\r\n"), NOT_HTTP),
+    "chunk-size-negative": refused(answers(CHUNKED + b"-2\r\nab\r\n")),
     "chunk-size-negative-later": answered(
         answers_later(CHUNKED, b"-2\r\nab\r\n"), "pass", 200, BAD_BODY, LATE_BODY
     ),
-    "chunk-size-beyond-64-bits": cut(answers(CHUNKED + b"F" * 20 + b"\r\nab\r\n"), NOT_HTTP),
+    "chunk-size-beyond-64-bits": refused(answers(CHUNKED + b"F" * 20 + b"\r\nab\r\n")),
     "chunk-size-beyond-64-bits-later": answered(
         answers_later(CHUNKED, b"F" * 20 + b"\r\nab\r\n"), "pass", 200, BAD_BODY, LATE_BODY
     ),
@@ -203,7 +206,7 @@ BODIES = {
     "chunk-extension-endless": answered(
         floods(CHUNKED + b"2;", b"x" * 4096), "pass", 200, BAD_BODY, LATE_BODY
     ),
-    "chunk-without-end": cut(answers(CHUNKED + b"2\r\nokok\r\n0\r\n\r\n"), NOT_HTTP),
+    "chunk-without-end": refused(answers(CHUNKED + b"2\r\nokok\r\n0\r\n\r\n")),
     "chunk-without-end-later": answered(
         answers_later(CHUNKED, b"2\r\nokok\r\n0\r\n\r\n"), "pass", 200, BAD_BODY, LATE_BODY
     ),
@@ -226,8 +229,8 @@ BODIES = {
         answers(NO + sized(b"- !!python/object/apply:os.system [ls]\n")), "denied", 401
     ),
     "body-of-surrogates": answered(answers(NO + sized(b'{"error":"\\ud800\\u00"}')), "denied", 401),
-    "body-where-none-may-be": cut(
-        answers(b"HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\nabc"), NOT_HTTP
+    "body-where-none-may-be": refused(
+        answers(b"HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\nabc"), 204
     ),
     "body-where-none-may-be-later": answered(
         answers_later(b"HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\n", b"abc"),

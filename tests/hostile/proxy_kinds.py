@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from hostile.http_kinds import BROKEN, GONE, NOT_HTTP
 from hostile.kind import Kind, answered, cut
 from hostile.script import answers, floods, greets, holds, leaves, read_head, resets, silent
 
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 FAILED = "tls/tls-failed"
-LATE = ("connect/timeout", "proxy/timeout")
+GONE = "proxy/disconnected"
+BROKEN = "proxy/broken"
+NOT_HTTP = "proxy/not-http"
+LATE = "proxy/timeout"
 
 KINDS: dict[str, Kind] = {
-    "proxy-never-answers": cut(silent, *LATE),
+    "proxy-never-answers": cut(silent, LATE),
     "proxy-leaves-at-once": cut(leaves, GONE, BROKEN),
-    "proxy-resets": cut(resets(after=read_head), "connect/broken", GONE),
+    "proxy-resets": cut(resets(after=read_head), BROKEN, GONE),
     "proxy-speaks-ssh": cut(greets(b"SSH-2.0-OpenSSH_9.2\r\n"), NOT_HTTP),
     "proxy-status-cut": cut(answers(b"HTTP/1.1 2"), GONE, NOT_HTTP),
     "proxy-headers-endless": cut(floods(b"HTTP/1.1 200 OK\r\n", b"X-A: 1\r\n" * 64), NOT_HTTP),
@@ -33,7 +35,7 @@ KINDS: dict[str, Kind] = {
     "proxy-407-endless": answered(
         floods(b"HTTP/1.1 407 No\r\n\r\n", b"z" * 65536), "proxy-denied", 407
     ),
-    "tunnel-held": cut(holds(ESTABLISHED), *LATE),
+    "tunnel-held": cut(holds(ESTABLISHED), "tls/timeout"),
     "tunnel-leaves": cut(answers(ESTABLISHED), FAILED, "connect/not-connected"),
     "tunnel-of-plain-http": cut(
         answers(ESTABLISHED, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),

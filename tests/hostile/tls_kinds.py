@@ -32,7 +32,7 @@ CERTIFICATES = {
 
 KINDS: dict[str, Kind] = CERTIFICATES | {
     "tls-healthy": answered(answers(OK + EMPTY), "pass", 200, certificate=Certificate.GOOD),
-    "tls-never-answers": cut(silent, "connect/timeout", scheme="https"),
+    "tls-never-answers": cut(silent, "tls/timeout", scheme="https"),
     "tls-to-plain-http": cut(greets(b"HTTP/1.1 400 Bad Request\r\n\r\n"), FAILED, scheme="https"),
     "tls-to-ssh": cut(greets(b"SSH-2.0-OpenSSH_9.2\r\n"), FAILED, scheme="https"),
     "tls-noise": cut(greets(bytes(range(256)) * 16), FAILED, scheme="https"),
@@ -45,7 +45,7 @@ KINDS: dict[str, Kind] = CERTIFICATES | {
         resets(after=one_byte), FAILED, "connect/not-connected", scheme="https"
     ),
     "tls-half-a-hello": cut(
-        greets(b"\x16\x03\x03\x00\x7a\x02\x00\x00\x76\x03\x03"), "connect/timeout", scheme="https"
+        greets(b"\x16\x03\x03\x00\x7a\x02\x00\x00\x76\x03\x03"), "tls/timeout", scheme="https"
     ),
     "plain-to-tls": cut(
         answers(OK + EMPTY), GONE, BROKEN, NOT_HTTP, certificate=Certificate.GOOD, scheme="http"

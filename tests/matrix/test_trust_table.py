@@ -12,6 +12,7 @@ from harness.model.request import (
     TlsSettings,
 )
 from harness.model.secret import Provenance, Secret
+from harness.model.signature import OAuth2Sign
 from harness.model.template import Template
 from harness.scenario_file.template import parse_template
 
@@ -135,3 +136,20 @@ def test_a_detour_or_an_unchecked_certificate_is_another_place_to_trust():
     assert table(plain).hash != table(scenario(baseline=detour)).hash
     named = Patch(**{**base, "url": EnvUrl("U")}, tls=TlsSettings(verify=False))
     assert rows(scenario(baseline=named)) == {"env K": ("the URL in $U (certificate not checked)",)}
+
+
+def test_a_token_endpoint_and_a_proxy_are_reached_by_the_detour_too():
+    tls = TlsSettings(verify=False, sni="x.test")
+    login = "https://login.test/t"
+    sign = OAuth2Sign(token_url=login, client_id="me", client_secret=EnvSource("S"))
+    detour = {"sign": sign, "tls": tls, "resolve": (("login.test:443", "203.0.113.7:443"),)}
+    note = "login.test:443 at 203.0.113.7:443, certificate not checked"
+    elsewhere = f"https://login.test:443 ({note})"
+    named = f"https://login.test:443 ({note}, certificate for x.test)"
+    assert rows(scenario(baseline=Patch(url=URL, **detour)))["env S"][1] == elsewhere
+    assert rows(scenario(baseline=Patch(url=EnvUrl("U"), **detour)))["env S"][0] == named
+    proxy = ProxyRoute("http://p.test:3128", "me", EnvSource("P"))
+    proxied = Patch(url=URL, proxy=proxy, tls=tls, resolve=(("p.test:3128", "127.0.0.1:1"),))
+    assert rows(scenario(baseline=proxied)) == {
+        "env P": ("http://p.test:3128 (p.test:3128 at 127.0.0.1:1)",)
+    }

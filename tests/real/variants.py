@@ -60,12 +60,12 @@ VARIANTS = {
     "trailing-tab": Variant(value("Bearer ${key}\t"), 401, 200, 200, "H11"),
     "leading-two-spaces": Variant(value("Bearer  ${key}"), 401, 400, 200, "H04"),
     "tab-between": Variant(value("Bearer\t${key}"), 401, 400, 401, "H04"),
-    "folded": Variant(value("Bearer\r\n ${key}"), 400, 400, 400, client=Client.RAW),
-    "bare-lf": Variant(value("Bearer ${key}\nX-More: 1"), 200, 400, 400, client=Client.RAW),
+    "folded": Variant(value("Bearer\r\n ${key}"), 400, 400, 400, "H04", client=Client.RAW),
+    "bare-lf": Variant(value("Bearer ${key}\nX-More: 1"), 200, 400, 400, "X01", client=Client.RAW),
     "nbsp-after": Variant(value("Bearer ${key}\u00a0"), 401, 200, 200, "H13"),
     "zero-width-before": Variant(value("Bearer \u200b${key}"), 401, 401, 200, "H13"),
     "bom-before": Variant(value("Bearer \ufeff${key}"), 401, 401, 200, "H13"),
-    "nul-after": Variant(value("Bearer ${key}\0"), 400, 400, 400, client=Client.RAW),
+    "nul-after": Variant(value("Bearer ${key}\0"), 400, 400, 400, "X01", client=Client.RAW),
     "literal-backslash-n": Variant(value("Bearer ${key}\\n"), 401, 401, 200, "X01"),
     "quoted": Variant(value('Bearer "${key}"'), 401, 401, 200, "K08"),
     "empty-key": Variant(value("Bearer "), 401, 400, 401, "H02"),
@@ -91,6 +91,6 @@ VARIANTS = {
     "name-in-lower-case": Variant([["authorization", GOOD]], 200, 200, 200),
     "name-with-underscore": Variant(renamed("Proxy_Authorization", GOOD), 401, 401, 401, "H06"),
     "space-before-colon": Variant(
-        renamed("Authorization ", GOOD), 400, 400, 400, client=Client.RAW
+        renamed("Authorization ", GOOD), 400, 400, 400, "H06", client=Client.RAW
     ),
 }

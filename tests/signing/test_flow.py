@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 
@@ -15,11 +16,14 @@ from harness.errors import SourceError
 from harness.model.exchange import ExchangeKey, Response, Step
 from harness.model.key_source import EnvSource
 from harness.model.request import (
+    AutoHeaders,
     BearerSign,
+    Credentials,
     JwtSign,
     ProxyRoute,
     RedirectPolicy,
     RequestPlan,
+    TlsSettings,
 )
 from harness.model.signature import (
     DigestSign,
@@ -283,3 +287,53 @@ def test_the_place_of_a_shared_answer_shows_nothing():
     assert asyncio.run(shown()) == (
         "<Place> <SharedAnswers 1> Answered(response=<Response 200>, hop=0)"
     )
+
+
+CONNECTION = {
+    "client": "raw",
+    "http": "1.0",
+    "auto_headers": AutoHeaders.NONE,
+    "resolve": (("login.test:443", "127.0.0.1:1"),),
+    "tls": TlsSettings(verify=False, ca="ca", cert="c", key="k", sni="x.test", min="1.2"),
+}
+
+
+def connection(request) -> dict[str, object]:
+    return {name: getattr(request, name) for name in CONNECTION}
+
+
+@pytest.mark.parametrize("sign", [DigestSign(username="me"), OAUTH2])
+def test_the_first_request_connects_as_the_main_one_does(sign):
+    running = flow(sign, **CONNECTION, url=Template.of("https://login.test/api"))
+    first = next(running).request
+    token = {"access_token": TOKEN}
+    challenged = answer(401, headers=NONCE) if sign is not OAUTH2 else answer(200, token)
+    main = running.send(challenged).request
+    assert connection(first) == connection(main) == CONNECTION
+
+
+def test_the_name_for_tls_and_a_client_certificate_are_not_shown_to_a_token_server_elsewhere():
+    first = next(flow(OAUTH2, **CONNECTION)).request
+    assert first.tls == TlsSettings(verify=False, ca="ca", min="1.2")
+    assert first.resolve == CONNECTION["resolve"]
+    always = RedirectPolicy(5, Credentials.ALWAYS)
+    wandering = next(flow(OAUTH2, **CONNECTION, redirects=always)).request
+    assert (wandering.tls.cert, wandering.tls.key, wandering.tls.sni) == ("c", "k", None)
+
+
+def test_an_answer_serves_only_who_asks_the_same_server():
+    async def places() -> list[bool]:
+        shared = SharedAnswers()
+        asked = [
+            next(flow(OAUTH2, **fields)).request
+            for fields in ({}, {"client": "raw"}, {"resolve": CONNECTION["resolve"]})
+        ]
+        async with shared.place_of(asked[0]) as first:
+            pass
+        kept = []
+        for request in asked:
+            async with shared.place_of(request) as place:
+                kept.append(place is first)
+        return kept
+
+    assert asyncio.run(places()) == [True, True, False]
