@@ -58,7 +58,7 @@ ALONE = frozenset({"proxy"})
 TAKEN_AWAY_OR_REPLACED = frozenset({"P02", "P05"})
 LOGIN_MISSING = frozenset({"P01"})
 NOT_THERE = frozenset({"N02"})
-NO_HTTP_THERE = frozenset({"N04"})
+NO_HTTP_THERE = frozenset({"N02"})
 
 squid_login = partial(squid, Squid.LOGIN)
 tinyproxy_login = partial(tinyproxy, login=("user", "pass"))

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from runner.verifying_server import verifying_server
 from support.made_keys import made_key
 
@@ -242,3 +243,22 @@ def test_the_lab_shows_how_providers_refuse_a_clock(text, status, tmp_path, monk
     assert [item["code"] for item in result["findings"]] == ["C01"]
     denied = [item for item in result["variants"] if item["outcome"] == "denied"]
     assert {item["http_status"] for item in denied} == {status}
+
+
+@pytest.mark.parametrize(
+    ("request_text", "first"),
+    [
+        (oauth2("form", ", auth: body"), "auth"),
+        ("  url: '@/digest/MD5?a=1'\n  sign: {digest: {username: me}}", "preflight"),
+    ],
+)
+def test_either_client_takes_both_steps_and_records_their_bytes(request_text, first, ran, tmp_path):
+    axes = "  client: [aiohttp, raw]\n  auto_headers: [client, none]"
+    result = ran(request_text + "\n  key: {env: GOOD}", axes, "{strategy: all}")
+    assert set(outcomes(result).values()) == {"pass"}
+    recorded = yaml.safe_load((tmp_path / "cassettes/t.yaml").read_text(encoding="utf-8"))
+    extras = [item["harness"] for item in recorded["interactions"]]
+    assert {extra["id"].split("/")[-3] for extra in extras} == {first, "main"}
+    assert all(extra["wire"]["sent"] for extra in extras)
+    automatic = ["user-agent" in str(extra["headers_sent"]).lower() for extra in extras]
+    assert automatic.count(False) == 3 * len(extras) // 4

@@ -1,6 +1,9 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from harness.model.exchange import Phase
 from harness.model.wire import NOTHING
-from harness.transport.wire_recorder import KEPT_LIMIT, WireRecorder, is_literal
+from harness.transport.wire_recorder import KEPT_LIMIT, Leg, WireRecorder, is_literal
 
 HEAD = b"GET / HTTP/1.1\r\nA: 1\r\nb\r\nC:2\r\n\r\n"
 
@@ -117,3 +120,17 @@ def test_addresses_are_told_from_names():
         False,
         False,
     ]
+
+
+PIECES = [
+    *(b"\r\n", b"\n", b"HTTP/2", b"A: b\r\n", b"Transfer-Encoding: chunked\r\n", b"\r\n1\r\nx\r\n"),
+    *(b"HTTP/1.1 103 Hints\r\n\r\n", b"HTTP/1.1 101 Go\r\n\r\n", b"HTTP/1.1 200 OK\r\n"),
+]
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map(b"".join))
+def test_a_head_alone_is_the_one_of_the_whole_answer(data):
+    leg = Leg()
+    leg.received.add(data)
+    assert leg.head() == leg.answer("").head
