@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from pathlib import Path
@@ -20,6 +21,9 @@ def target_of(path: Path) -> Path:
     """
     try:
         target = path.resolve() if path.is_symlink() else path.absolute()
+        if target.is_symlink():
+            # Python 3.13 returns a circle of links as it is; earlier ones raise RuntimeError.
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.is_dir():
             raise CassetteError(f"cannot write the cassette {path}: it is a folder", hint=_HINT)
