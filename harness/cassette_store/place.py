@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 from pathlib import Path
@@ -23,7 +22,9 @@ def target_of(path: Path) -> Path:
         target = path.resolve() if path.is_symlink() else path.absolute()
         if target.is_symlink():
             # Python 3.13 returns a circle of links as it is; earlier ones raise RuntimeError.
-            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+            raise CassetteError(
+                f"cannot write the cassette {path}: its links go in a loop", hint=_HINT
+            )
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.is_dir():
             raise CassetteError(f"cannot write the cassette {path}: it is a folder", hint=_HINT)
