@@ -20,6 +20,11 @@ def target_of(path: Path) -> Path:
     """
     try:
         target = path.resolve() if path.is_symlink() else path.absolute()
+        if target.is_symlink():
+            # Python 3.13 returns a circle of links as it is; earlier ones raise RuntimeError.
+            raise CassetteError(
+                f"cannot write the cassette {path}: its links go in a loop", hint=_HINT
+            )
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.is_dir():
             raise CassetteError(f"cannot write the cassette {path}: it is a folder", hint=_HINT)

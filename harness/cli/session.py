@@ -68,7 +68,8 @@ def run_scenarios(names: Sequence[str], options: RunOptions, session: SessionOpt
     with narration(sys.stderr, settings, redact=redactors.text) as narrated:
         listeners = [narrated.listener]
         if not session.verbose:
-            listeners.append(_ProgressOfEachRun())
+            # First: it clears its lines before the narration says how the run ended.
+            listeners.insert(0, _ProgressOfEachRun())
         surroundings = Surroundings(
             environ=os.environ,
             directory=Path.cwd(),
@@ -96,13 +97,13 @@ def show_results(
         UsageError: a report cannot be written.
     """
     if output_format == "json":
-        click.echo(dump(document(results, code, __version__)), nl=False)
+        _print(dump(document(results, code, __version__)), colour=False)
     else:
         out = sys.stdout
         shown = _text(
             results, width=width_of(out), colour=wants_colour(out), ascii_only=is_ascii_only(out)
         )
-        click.echo(shown, color=wants_colour(out))
+        _print(shown + "\n", colour=wants_colour(out))
     for kind, path in reports:
         if kind == "json":
             text = dump(document(results, code, __version__))
@@ -112,6 +113,17 @@ def show_results(
             path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
         except OSError as error:
             raise _unwritable(path, error) from None
+
+
+def _print(text: str, *, colour: bool) -> None:
+    try:
+        click.echo(text, nl=False, color=colour)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = (error.strerror or "unwritable").lower()
+        raise UsageError(f"cannot write the result to stdout: {reason}") from None
 
 
 def parse_reports(given: Sequence[str]) -> tuple[tuple[str, Path], ...]:

@@ -41,7 +41,8 @@ class Observed:
     """What a run gave, for the eyes of `observe`.
 
     `exchanges` maps exchange ids, `keys` is keyed as `RunResult.keys`, `axes` are axis names.
-    A cause that `findings` name already is not said twice.
+    A cause that `findings` name already is not said twice. `ended_early` says that a limit or
+    an interrupt left cells unsent.
     """
 
     variants: Sequence[VariantResult]
@@ -51,6 +52,7 @@ class Observed:
     keys: Mapping[str, KeyFacts] = field(default_factory=dict)
     findings: Sequence[Finding] = ()
     clock_skew_seconds: tuple[float, float] | None = None
+    ended_early: bool = False
 
 
 def observe(run: Observed) -> tuple[Diagnosis, ...]:
@@ -66,11 +68,17 @@ def _all_denied(run: Observed) -> Iterator[Diagnosis]:
     denied = [item for item in run.variants if item.outcome is Outcome.DENIED]
     lasts = [last for item in denied if (last := _last(run, item)) is not None]
     facts = _facts(run, denied[0], lasts[0]) if denied and lasts else _no_facts()
-    facts |= {"count": str(len(denied)), "missing": _missing(run, lasts)}
+    others = sum(item.outcome not in {Outcome.DENIED, Outcome.NOT_SENT} for item in run.variants)
+    facts |= {
+        "count": str(len(denied)),
+        "others": str(others),
+        "missing": _missing(run, lasts),
+    }
     if any(item.arrival for item in denied):
         yield CAUSES["X05"].diagnosis(facts, exchanges=tuple(str(last.key) for last in lasts))
         return
-    yield CAUSES["X03"].diagnosis(facts, exchanges=tuple(str(last.key) for last in lasts))
+    code = "X07" if others or run.ended_early else "X03"
+    yield CAUSES[code].diagnosis(facts, exchanges=tuple(str(last.key) for last in lasts))
     yield from _odd_keys(run)
 
 
@@ -98,7 +106,8 @@ def _missing(run: Observed, lasts: Sequence[RedactedExchange]) -> str:
     wanted = []
     if lasts and all(lacks_credential(last.response) for last in lasts):
         wanted.append("another form of the header, for the server sees no key at all")
-    wanted.append("a freshly made key as one more level of `key`")
+    where = "one more level of `key`" if "key" in run.axes else "an axis `key`"
+    wanted.append(f"a freshly made key as {where}")
     if "proxy" not in run.axes:
         wanted.append("an axis `proxy` with `none` and the network's own")
     if "url" not in run.axes:

@@ -10,7 +10,7 @@ from harness.isolation.narrowing import is_smallest, questions
 from harness.isolation.problem import Direction, Problem
 from harness.isolation.proof import Claim, prove
 from harness.isolation.space import Changes, Space, contains, each
-from harness.model.finding import CellRun, Fix, Flip
+from harness.model.finding import CellRun, Fix, Flip, Proof
 from harness.model.outcome import Outcome
 
 
@@ -52,6 +52,7 @@ def flips(problem: Problem, found: tuple[Claim, ...], repeat: int) -> tuple[Flip
                 masks=claim.mask,
                 static=static,
                 narrowed=claim.smallest or claim.settled,
+                unsteady=_is_unsteady(problem, proof),
             )
             backed.append(flip)
     return (*backed, *_unsendable_levels(space))
@@ -64,6 +65,11 @@ def fixes(problem: Problem, found: tuple[Claim, ...]) -> tuple[Fix, ...]:
     return tuple(
         fix for reset in _resets(problem, found) if (fix := _resetting_fix(problem, reset))
     )
+
+
+def _is_unsteady(problem: Problem, proof: Proof) -> bool:
+    cells = {run.cell for pair in (*proof.breaks, *proof.heals) for run in pair}
+    return any(problem.seen.space.cell(changes) in cells for changes in problem.seen.flaky)
 
 
 def _left(problem: Problem) -> Outcome:

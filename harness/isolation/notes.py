@@ -56,8 +56,12 @@ def _not_smallest(problem: Problem, found: tuple[Claim, ...], names: AxisNames) 
 def _undecided(problem: Problem, gaps: Gaps, names: AxisNames) -> Iterator[str]:
     if gaps.excluded:
         yield f"excluded, so not shown: {_listed(problem, gaps.excluded, names)}"
-    if gaps.apart:
-        yield f"never sent together: {_listed(problem, gaps.apart, names)}"
+    alone = tuple(one for one in gaps.apart if one.bit_count() <= 1)
+    if alone:
+        yield f"never sent: {_listed(problem, alone, names)}"
+    together = tuple(one for one in gaps.apart if one not in alone)
+    if together:
+        yield f"never sent together: {_listed(problem, together, names)}"
     if gaps.cut_off:
         yield "too many combinations to tell whether every one was shown"
 

@@ -35,9 +35,9 @@ def rule_text(
         verb="denied" if wanted is Outcome.DENIED else "passes",
         inside=[seen.outcomes[changes] is wanted for changes in judged if changes in met],
         outside=[seen.outcomes[changes] is wanted for changes in judged if changes not in met],
-        unjudged=sum(changes not in judged for changes in met),
+        unjudged=sum(changes not in judged for changes in (met or seen.outcomes)),
     )
-    certain = evidence is Evidence.CERTIFIED or seen.complete
+    certain = (evidence is Evidence.CERTIFIED or seen.complete) and not seen.flaky
     if not (told and certain and tally.agrees):
         return tally.text
     return tally.exact(_unless([flip for flip in flips if _hides(space, flip, judged)], names))
@@ -62,9 +62,9 @@ class _Tally:
 
     @property
     def text(self) -> str:
-        if not self.inside:
-            return f"{self.verb} in {_share(self.outside)} sent"
         with_verdict = " with a verdict" if self.unjudged else ""
+        if not self.inside:
+            return f"{self.verb} in {_share(self.outside)} sent{with_verdict}"
         text = f"{self.verb} in {_share(self.inside)} sent{with_verdict} when {self.when}"
         return text + (f", and {_others(self.outside)}" if self.outside else "")
 

@@ -15,7 +15,7 @@ from harness.isolation.search import Ended, report
 from harness.judge.arrival import arrival_of
 from harness.judge.exit_code import run_exit_code
 from harness.judge.expectations import expected_arrival, expected_outcome, unmet_codes
-from harness.judge.search_space import SearchSpace
+from harness.judge.search_space import SearchSpace, patch_sources
 from harness.matrix.cells import variant_of
 from harness.matrix.compose import plan_of
 from harness.matrix.uses import TextOf, proxy_sources, request_sources
@@ -101,6 +101,7 @@ class _Conclusion:
             keys=keys,
             findings=findings,
             clock_skew_seconds=skew,
+            ended_early=run.ended is not Ended.FINISHED,
         )
         return RunResult(
             scenario=scenario.name,
@@ -313,7 +314,7 @@ class _Conclusion:
                 named[name] = self._run.facts[source]
         for axis in self._scenario.axes:
             for level in axis.levels:
-                for source in level.patch.keys.values():
+                for source in patch_sources(level.patch):
                     if source in self._run.facts:
                         named[f"{axis.name}={level.name}"] = self._run.facts[source]
         return named

@@ -6,13 +6,14 @@ exchange). Where the first level of an axis has no key, the first that has one t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
 from harness.isolation.space import Space
 from harness.matrix.cells import baseline_cell, included_cells, is_excluded, with_level
 from harness.matrix.compose import plan_of
+from harness.matrix.identity import identity
 from harness.matrix.uses import TextOf, proxy_sources, request_sources, sign_sources
 from harness.model.finding import CellRun, Fix, Flip, Proof, SearchReport
 from harness.model.key_facts import KeyFacts
@@ -139,17 +140,30 @@ def patch_sources(patch: Patch) -> tuple[KeySource, ...]:
 def _aliases(scenario: Scenario, facts: Mapping[KeySource, KeyFacts]) -> dict[AxisLevel, int]:
     aliases: dict[AxisLevel, int] = {}
     for axis_index, axis in enumerate(scenario.axes):
-        if axis.field is None or not axis.field.startswith("key"):
+        if axis.field != "sign" and not (axis.field or "").startswith("key"):
             continue
-        first_with: dict[str, int] = {}
+        first_with: dict[Hashable, int] = {}
         for index, level in enumerate(axis.levels):
-            known = facts.get(level.patch.keys[axis.field])
-            if known is None or known.error:
+            sources = patch_sources(level.patch)
+            if not sources or any(_value(source, facts) is None for source in sources):
                 continue
-            twin = first_with.setdefault(known.secret_id, index)
+            twin = first_with.setdefault(_credential(level.patch, facts), index)
             if twin != index:
                 aliases[axis_index, index] = twin
     return aliases
+
+
+def _credential(patch: Patch, facts: Mapping[KeySource, KeyFacts]) -> Hashable:
+    """What the patch says of keys and signature, every source standing for its value."""
+    keys = tuple((name, _value(source, facts)) for name, source in patch.keys.items())
+    sign = None if isinstance(patch.sign, Removed) else patch.sign
+    plan = RequestPlan(method="", url=Template(()), sign=sign)
+    return keys, identity(plan, lambda source: _value(source, facts), Template.of)
+
+
+def _value(source: KeySource, facts: Mapping[KeySource, KeyFacts]) -> str | None:
+    known = facts.get(source)
+    return None if known is None or known.error else known.secret_id
 
 
 def _unsendable(

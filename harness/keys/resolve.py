@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from harness.errors import SourceError
@@ -18,24 +18,14 @@ class ResolvedKeys:
     secrets: Mapping[KeySource, Secret] = field(default_factory=dict)
     missing: Mapping[KeySource, SourceError] = field(default_factory=dict)
 
-    def same_value(self, one: KeySource, other: KeySource) -> bool:
-        """Tell whether both sources gave a value, and the same one."""
-        first, second = self.secrets.get(one), self.secrets.get(other)
-        return first is not None and second is not None and first.same_value_as(second)
 
-
-def resolve_keys(
-    sources: Iterable[KeySource],
-    reader: KeyReader,
-    announce: Callable[[KeySource], None] = lambda _source: None,
-) -> ResolvedKeys:
-    """Read each distinct source once; `announce` is told before each (commands may be slow)."""
+def resolve_keys(sources: Iterable[KeySource], reader: KeyReader) -> ResolvedKeys:
+    """Read each distinct source once."""
     distinct = dict.fromkeys(sources)
     ordered = sorted(distinct, key=lambda source: not isinstance(source, PromptSource))
     secrets: dict[KeySource, Secret] = {}
     missing: dict[KeySource, SourceError] = {}
     for source in ordered:
-        announce(source)
         try:
             secrets[source] = reader.read(source)
         except SourceError as error:

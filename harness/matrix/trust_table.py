@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from harness.matrix.cells import (
@@ -24,7 +24,16 @@ from harness.matrix.uses import (
     token_sources,
 )
 from harness.model.key_source import CanarySource, CommandSource, KeySource, LiteralSource
-from harness.model.request import Credentials, EnvUrl, ProxyRoute, RequestPlan, Resolve, TlsSettings
+from harness.model.request import (
+    Credentials,
+    EnvUrl,
+    FileBody,
+    ProxyRoute,
+    RequestPlan,
+    Resolve,
+    SystemProxy,
+    TlsSettings,
+)
 from harness.model.scenario import Scenario
 from harness.model.signature import OAuth2Sign
 
@@ -67,35 +76,51 @@ def trust_table(
     In a matrix over `CONTEXT_LIMIT` cells every source is taken to reach every origin: the
     table may then name more than will happen, never less.
     """
-    reach: dict[KeySource, set[str]] = {}
-    wandering: set[KeySource] = set()
+    reach = _Reach()
     for plan in _plans(scenario):
-        origin = _origin(plan, resolve_url)
+        origins = _origins(plan, resolve_url)
         if isinstance(plan.sign, OAuth2Sign):
             # The API's own origin counts below: it gets the token that the client's secret buys.
             for source in token_sources(plan).values():
-                reach.setdefault(source, set()).add(_token_origin(plan, plan.sign))
+                reach.add(source, {_token_origin(plan, plan.sign)})
+        wanders = bool(plan.redirects.follow) and plan.redirects.credentials is Credentials.ALWAYS
         for source in request_sources(plan, text_of).values():
-            reach.setdefault(source, set()).add(origin)
-            if plan.redirects.follow and plan.redirects.credentials is Credentials.ALWAYS:
-                wandering.add(source)
+            reach.add(source, origins, wanders=wanders)
+        if isinstance(plan.body, FileBody):
+            reach.add(plan.body, origins)
         for source in proxy_sources(plan).values():
             assert isinstance(plan.proxy, ProxyRoute)
-            reach.setdefault(source, set()).add(_proxy_origin(plan, plan.proxy))
+            reach.add(source, {_proxy_origin(plan, plan.proxy)})
     if count_cells(scenario) > CONTEXT_LIMIT:
-        everywhere = set[str]().union(*reach.values())
-        reach = dict.fromkeys(reach, everywhere)
-    rows = (
-        TrustRow(
-            str(source),
-            tuple(sorted(origins)),
-            source.argv if isinstance(source, CommandSource) else (),
-            source in wandering,
-        )
-        for source, origins in reach.items()
-        if not isinstance(source, LiteralSource | CanarySource)
-    )
-    return TrustTable(tuple(sorted(rows, key=lambda row: (row.source, row.origins))))
+        reach.spread(_proxies(scenario))
+    return TrustTable(tuple(sorted(reach.rows(), key=lambda row: (row.source, row.origins))))
+
+
+@dataclass(slots=True)
+class _Reach:
+    """Where each key, and each file that is sent, may go."""
+
+    origins: dict[KeySource | FileBody, set[str]] = field(default_factory=dict)
+    wandering: set[KeySource | FileBody] = field(default_factory=set)
+
+    def add(self, what: KeySource | FileBody, origins: set[str], *, wanders: bool = False) -> None:
+        self.origins.setdefault(what, set()).update(origins)
+        if wanders:
+            self.wandering.add(what)
+
+    def spread(self, proxies: set[str]) -> None:
+        """Let everything reach every origin, and the proxies where one of them may be read."""
+        everywhere = set[str]().union(*self.origins.values())
+        if any(not origin.startswith("https:") or "(" in origin for origin in everywhere):
+            everywhere |= proxies
+        self.origins = dict.fromkeys(self.origins, everywhere)
+
+    def rows(self) -> Iterator[TrustRow]:
+        for what, origins in self.origins.items():
+            if not isinstance(what, LiteralSource | CanarySource):
+                shown = f"body_file {what.path}" if isinstance(what, FileBody) else str(what)
+                argv = what.argv if isinstance(what, CommandSource) else ()
+                yield TrustRow(shown, tuple(sorted(origins)), argv, what in self.wandering)
 
 
 def origin_of(url: str) -> str:
@@ -105,13 +130,31 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname or ''}:{port}"
 
 
-def _origin(plan: RequestPlan, resolve_url: Callable[[EnvUrl], str]) -> str:
-    """The origin, key references left as they stand: they never make up a host."""
-    detour = _detour(plan.resolve, plan.tls)
-    if not isinstance(plan.url, EnvUrl):
-        return origin_of(str(plan.url)) + detour
-    now = resolve_url(plan.url)
-    return (origin_of(now) if now else f"the URL in ${plan.url.name}") + detour
+def _origins(plan: RequestPlan, resolve_url: Callable[[EnvUrl], str]) -> set[str]:
+    """The origin, and the proxy where it can read what passes.
+
+    Only https is a closed tunnel, and only when the certificate is checked as usual. Key
+    references are left as they stand: they never make up a host.
+    """
+    if isinstance(plan.url, EnvUrl):
+        now = resolve_url(plan.url)
+        origin = origin_of(now) if now else f"the URL in ${plan.url.name}"
+    else:
+        origin = origin_of(str(plan.url))
+    is_closed = origin.startswith("https:") and plan.tls.verify and not plan.tls.ca
+    shown = origin + _detour(plan.resolve, plan.tls)
+    return {shown} if is_closed else {shown, *_proxy(plan)}
+
+
+def _proxy(plan: RequestPlan) -> set[str]:
+    if isinstance(plan.proxy, SystemProxy):
+        return {"the proxy that the environment names"}
+    return set() if plan.proxy is None else {_proxy_origin(plan, plan.proxy)}
+
+
+def _proxies(scenario: Scenario) -> set[str]:
+    cells = single_deviations(scenario)
+    return set[str]().union(*(_proxy(plan_of(scenario, cell)) for cell in cells))
 
 
 def _token_origin(plan: RequestPlan, sign: OAuth2Sign) -> str:

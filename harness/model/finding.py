@@ -73,7 +73,8 @@ class Flip:
 
     `changes` maps an axis index to its level index (from, to). A level that masks alone has
     `masks` set: it needs *breaks* only. `static` marks `not-sent`, which follows from the plan.
-    `narrowed` is false while fewer changes may do: the run ended before it was known.
+    `narrowed` is false while fewer changes may do: the run ended before it was known. With
+    `unsteady` a cell of the proof disagrees with itself, so that no pair of runs proves it.
     """
 
     changes: tuple[tuple[int, int, int], ...]
@@ -82,10 +83,13 @@ class Flip:
     masks: bool = False
     static: bool = False
     narrowed: bool = True
+    unsteady: bool = False
 
     @property
     def confidence(self) -> Confidence:
         """PROVED when the proof that this kind of flip needs is there."""
+        if self.unsteady:
+            return Confidence.SUSPECTED
         if self.static or (self.masks and self.proof.breaks):
             return Confidence.PROVED
         return self.proof.confidence

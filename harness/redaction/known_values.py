@@ -16,7 +16,8 @@ from harness.redaction.unescape import View
 _BASE64_RUN_BEFORE = re.compile(r"[A-Za-z0-9+_-]*$")
 _BASE64_RUN_AFTER = re.compile(r"[A-Za-z0-9+_-]*={0,2}")
 _LONGEST_RUN = 4096
-_TOKEN_RUN = re.compile(rf"[^\s\"<>]{{{PIECE},}}")
+_TOKEN_RUN = re.compile(rf"\S{{{PIECE},}}")
+"""Where a piece may stand; signs such as `"` and `<` may be a part of it, the table decides."""
 
 
 class Quotes(StrEnum):

@@ -17,7 +17,7 @@ UNTESTED_SHOWN = 8
 _LONGEST_KEY_NAME = 24
 _EVIDENCE = {
     Evidence.CERTIFIED: "certified: the cells that a full answer needs were sent",
-    Evidence.PARTIAL: "partial: not all cells that a full answer needs were sent",
+    Evidence.PARTIAL: "partial: a full answer needs more cells, or more runs of them",
     Evidence.INCONCLUSIVE: "inconclusive: what came back does not suffice for an answer",
     Evidence.INTERRUPTED: "interrupted: the run did not come to its end",
 }

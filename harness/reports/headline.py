@@ -12,6 +12,9 @@ from harness.model.result import RunResult
 from harness.reports.finding_block import flip_levels, is_cause, is_expected
 from harness.reports.outcome_words import is_by_arrival, outcome_word
 
+NOT_NARROWED = "X04"
+"""The code of a finding of several axes, any of which may be innocent."""
+
 _FATES = {
     Outcome.PASS: "is denied",
     Outcome.DENIED: "is denied",
@@ -33,18 +36,32 @@ _ARRIVAL_FATES = {
 
 
 def headline(run: RunResult) -> str:
-    """Return what the run found."""
+    """Return what the run found, and that it is not what was expected where it is not."""
+    if not run.unmet:
+        return _found_words(run)
+    causes = "1 expected cause" if len(run.unmet) == 1 else f"{len(run.unmet)} expected causes"
+    return f"{_found_words(run)}; {causes} not met"
+
+
+def _found_words(run: RunResult) -> str:
     if is_by_arrival(run) and run.verdict is not Verdict.FLIP:
         return _no_flip_of_arrival(run)
-    if run.verdict is Verdict.ALL_DENIED:
-        return "everything that was sent is denied"
-    if run.verdict is Verdict.NO_VERDICT:
-        return f"no verdict: nothing passed and nothing was denied ({_counts(run)})"
+    if run.verdict in {Verdict.ALL_DENIED, Verdict.NO_VERDICT}:
+        return _nothing_passes(run)
     if run.findings:
         return _found(run)
     if run.verdict is Verdict.FLIP:
         return f"outcomes differ, and no cause is named ({_counts(run)})"
     return f"nothing flips ({_counts(run)})"
+
+
+def _nothing_passes(run: RunResult) -> str:
+    if run.verdict is Verdict.NO_VERDICT:
+        return f"no verdict: nothing passed and nothing was denied ({_counts(run)})"
+    sent = [item for item in run.variants if item.outcome is not Outcome.NOT_SENT]
+    if all(item.outcome is Outcome.DENIED for item in sent):
+        return "everything that was sent is denied"
+    return f"nothing passes ({_counts(run)})"
 
 
 def _no_flip_of_arrival(run: RunResult) -> str:
@@ -70,6 +87,8 @@ def _found(run: RunResult) -> str:
 
 def _one(finding: Finding) -> str:
     heals = finding.to is Outcome.PASS
+    if finding.diagnosis.code == NOT_NARROWED:
+        return f"one or more of {and_list(list(finding.flip))} decide it; not narrowed down"
     verb = "decides" if len(finding.flip) == 1 else "together decide"
     good, bad = _levels(finding, end=heals), _levels(finding, end=not heals)
     axes = and_list(list(finding.flip))

@@ -8,14 +8,16 @@ from harness.reports.finding_block import CAUSE, add_finding, flip_words, is_exp
 from harness.reports.headline import headline
 from harness.reports.page import Page, Style
 
-ALL_DENIED_CODES = frozenset({"X03", "X05"})
+ALL_DENIED_CODES = frozenset({"X03", "X05", "X07"})
 
 
 def add_verdict(page: Page, run: RunResult) -> None:
     """Add the head line, the verdict, and a block for each finding that needs one."""
     marks = [name for name, on in (("lab", run.lab), ("replayed", run.replayed)) if on]
     mark = f" ({', '.join(marks)})" if marks else ""
-    page.labelled(f"{run.scenario}{mark}:", headline(run), label_style=Style.BOLD, indent=0)
+    page.labelled(
+        f"{run.scenario}{mark}:", headline(run), label_style=Style.BOLD, indent=0, label_width=0
+    )
     if run.description:
         page.paragraph(run.description, style=Style.DIM)
     if run.ended:

@@ -21,6 +21,7 @@ from harness.scenario_file.structure import validate
 from harness.scenario_file.template import parse_template
 from harness.scenario_file.yaml_tree import Unreadable, read_tree
 
+_EMPTY_HINT = "start with `version: 1`; the shipped scenarios show the rest"
 _START = Span(1, 1, 1, 1)
 
 
@@ -70,7 +71,11 @@ def _root(faults: FaultList) -> MappingNode:
     try:
         root = read_tree(faults)
         if root is None or _is_blank(root):
-            faults.add(_START, "the file is empty", "`flip401 init` writes one to start from")
+            faults.add(
+                _START,
+                "the file is empty",
+                _EMPTY_HINT,
+            )
         elif not isinstance(root, MappingNode):
             message = f"a scenario is a mapping, not {kind_of(root)}"
             faults.add(root.span, message, "start with `version: 1`")

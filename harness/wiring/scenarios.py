@@ -36,7 +36,7 @@ def find_scenario(name: str) -> FoundScenario:
     path = Path(name)
     shipped = shipped_scenarios()
     try:
-        if not path.exists():
+        if not path.exists() or (path.is_dir() and name in shipped):
             if name not in shipped:
                 raise _not_found(name, shipped)
             path = shipped[name]

@@ -96,19 +96,16 @@ def test_a_process_leaves_with_the_code(cli: CommandLine):
 
 
 def test_an_unforeseen_error_tells_its_place_and_not_its_text(
-    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+    cli: CommandLine, capsys: pytest.CaptureFixture[str]
 ):
     key = cli.key()
-
-    def broken(*_arguments: object) -> None:
+    with pytest.raises(RuntimeError) as caught:
         raise RuntimeError(f"the key is {key}")
-
-    monkeypatch.setattr("harness.scenario_file.schema.scenario_schema", broken)
-    monkeypatch.setattr("harness.cli.schema.scenario_schema", broken)
-    done = cli("schema")
-    assert done.code == 70
-    assert done.err.startswith("internal error: RuntimeError at ")
-    assert "test_main.py:" in done.err
+    assert _explain(caught.value) == 70
+    told = capsys.readouterr().err
+    assert told.startswith("internal error: RuntimeError at ")
+    assert "test_main.py:" in told
+    assert key not in told
 
 
 def test_an_error_without_a_place_is_told_all_the_same(capsys: pytest.CaptureFixture[str]):

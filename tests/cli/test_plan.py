@@ -40,7 +40,7 @@ def test_the_plan_shows_all_and_sends_nothing(cli: CommandLine):
         "keys:\n"
         f"  command touch was-run goes to {server.url}\n"
         "    and runs the command: touch was-run\n"
-        f"  env MADE_KEY goes to {server.url}\n"
+        f"  env MADE_KEY goes to http://127.0.0.1:3128, {server.url}\n"
         "\n"
         "cassette: cassettes/asked.yaml\n"
         "Nothing was sent and no key was read.\n"
@@ -64,7 +64,7 @@ def test_the_plan_as_json(cli: CommandLine):
     assert plan["limits"]["rate_per_second"] == 5
     assert plan["keys"][0] == {
         "source": "command touch was-run",
-        "origins": ["http://a.example:80"],
+        "origins": ["http://127.0.0.1:3128", "http://a.example:80"],
         "command": ["touch", "was-run"],
         "follows_redirects_anywhere": False,
     }
@@ -77,7 +77,7 @@ def test_a_fixed_plan_lists_every_variant(cli: CommandLine):
     assert "variants (3):\n  baseline\n  key=told\n  proxy=corp\n" in shown
     assert "8 at once, 2/s, " in shown
     assert "baseline: GET $BASE/v1\n" in shown
-    assert "env MADE_KEY goes to the URL in $BASE" in shown
+    assert "env MADE_KEY goes to http://127.0.0.1:3128, the URL in $BASE" in shown
 
 
 def test_a_plan_for_the_lab_names_no_place_outside(cli: CommandLine):

@@ -17,6 +17,7 @@ OBSERVED_ONLY = {
     "V01": ("variant", "counts"),
     "C06": ("skew",),
     "X03": ("count", "missing"),
+    "X07": ("count", "others", "missing"),
     "X05": ("count",),
 }
 

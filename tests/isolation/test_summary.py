@@ -5,7 +5,7 @@ from harness.isolation.problem import pose
 from harness.isolation.search import report
 from harness.isolation.space import Space
 from harness.isolation.summary import Work, summarise
-from harness.model.finding import Ended, Evidence, Verdict
+from harness.model.finding import Confidence, Ended, Evidence, Verdict
 from harness.model.outcome import Outcome
 from harness.model.scenario import Strategy
 
@@ -112,3 +112,24 @@ def test_a_row_that_was_not_narrowed_down_says_so() -> None:
     done = {**runs, (1, 0): (Outcome.DENIED,), (0, 1): (Outcome.PASS,)}
     (flip,) = report(Space((2, 2)), done, Strategy.ISOLATE, ended=Ended.BUDGET).flips
     assert flip.narrowed
+
+
+def test_what_disagrees_with_itself_proves_nothing_and_rules_nothing() -> None:
+    runs = {(0,): (Outcome.PASS, Outcome.PASS), (1,): (DENIED, Outcome.PASS, DENIED)}
+    found = report(Space((2,)), runs, Strategy.ISOLATE, ended=Ended.FINISHED, repeat=2)
+    (flip,) = found.flips
+    assert flip.confidence is Confidence.SUSPECTED
+    assert "exactly" not in found.rule
+    assert found.evidence is Evidence.PARTIAL
+
+
+def test_a_rule_of_mixed_outcomes_speaks_of_cells_with_a_verdict() -> None:
+    runs = {(0,): (OTHER,), (1,): (DENIED,)}
+    found = report(Space((2,)), runs, Strategy.ISOLATE, ended=Ended.FINISHED)
+    assert found.rule == "denied in the one cell sent with a verdict"
+
+
+def test_levels_never_sent_are_told_apart_from_pairs_never_sent_together() -> None:
+    runs = {(0, 0): (Outcome.PASS,), (1, 0): (Outcome.PASS,)}
+    found = report(Space((2, 2)), runs, Strategy.ISOLATE, ended=Ended.BUDGET, names=NAMES)
+    assert "never sent: proxy=corp" in found.notes

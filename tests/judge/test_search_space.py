@@ -208,3 +208,23 @@ def test_runs_of_cells_outside_the_search_are_left_out():
     runs = {(0,): [Outcome.PASS], (1,): [Outcome.DENIED]}
     assert found.searched(runs) == {(0,): (Outcome.PASS,)}
     assert found.searched({(0,): []}) == {}
+
+
+def test_equal_keys_inside_signatures_are_aliases_too() -> None:
+    one, two, other = EnvSource("ONE"), EnvSource("TWO"), EnvSource("OTHER")
+    signs = axis(
+        "sign",
+        "sign",
+        first=Patch(sign=BearerSign(one)),
+        same=Patch(sign=BearerSign(two)),
+        basic=Patch(sign=BasicSign("me", two)),
+        different=Patch(sign=BearerSign(other)),
+        off=Patch(sign=Removed.REMOVED),
+    )
+    facts = {
+        one: KeyFacts("env ONE", secret_id="s1"),
+        two: KeyFacts("env TWO", secret_id="s1"),
+        other: KeyFacts("env OTHER", secret_id="s2"),
+    }
+    found = search_space(scenario(signs), facts, parse_template)
+    assert found.aliases == {(0, 1): 0}

@@ -13,10 +13,9 @@ from harness.model.key_source import DotenvSource, EnvSource, FileSource, Prompt
 def test_each_source_is_read_once_and_prompts_come_first(tmp_path):
     asked = []
     reader = SystemKeyReader({"A": "1"}, tmp_path, lambda prompt: asked.append(prompt) or "2")
-    order = []
     sources = [EnvSource("A"), PromptSource("p"), EnvSource("A"), EnvSource("GONE")]
-    resolved = resolve_keys(sources, reader, order.append)
-    assert order == [PromptSource("p"), EnvSource("A"), EnvSource("GONE")]
+    resolved = resolve_keys(sources, reader)
+    assert list(resolved.secrets) == [PromptSource("p"), EnvSource("A")]
     assert asked == ["p: "]
     assert set(resolved.secrets) == {EnvSource("A"), PromptSource("p")}
     assert resolved.missing[EnvSource("GONE")].message == "environment variable GONE is not set"

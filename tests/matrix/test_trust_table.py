@@ -6,9 +6,11 @@ from harness.model.request import (
     Credentials,
     Edit,
     EnvUrl,
+    FileBody,
     Patch,
     ProxyRoute,
     RedirectPolicy,
+    SystemProxy,
     TlsSettings,
 )
 from harness.model.secret import Provenance, Secret
@@ -67,6 +69,40 @@ def test_proxy_credentials_go_to_the_proxy():
         "env USER": ("http://proxy.test:3128",),
         "dotenv .env PASS": ("http://proxy.test:3128",),
     }
+
+
+def test_a_proxy_reads_what_is_not_https():
+    plain = Template.of("http://api.example.com/v1")
+    proxy = axis("proxy", "proxy", none=Patch(), corp=Patch(proxy=ProxyRoute("http://p.test:3128")))
+    made = scenario(key_axis("shell", "dotenv"), proxy)
+    assert rows(made)["env SHELL"] == ("https://api.example.com:443",)
+    keyed = Patch(url=plain, headers=(Edit("A", BEARER),), keys={"key": EnvSource("K")})
+    both = scenario(proxy, baseline=keyed)
+    assert rows(both)["env K"] == ("http://api.example.com:80", "http://p.test:3128")
+    assert table(both).hash != table(scenario(baseline=keyed)).hash
+
+
+def test_the_systems_proxy_is_named_where_it_reads_the_request():
+    plain = Patch(
+        url=Template.of("http://a.test/"),
+        headers=(Edit("A", BEARER),),
+        keys={"key": EnvSource("K")},
+        proxy=SystemProxy(),
+    )
+    assert "the proxy that the environment names" in rows(scenario(baseline=plain))["env K"]
+
+
+def test_a_file_that_is_sent_is_in_the_table():
+    made = scenario(baseline=Patch(url=URL, body=FileBody("secret.txt")))
+    assert rows(made) == {"body_file secret.txt": ("https://api.example.com:443",)}
+
+
+def test_in_a_large_matrix_plain_http_names_every_proxy():
+    axes = [axis(f"x{n}", off=Patch(), on=header(f"X-{n}", "1")) for n in range(12)]
+    urls = axis("url", "url", a=Patch(url=URL), b=Patch(url=Template.of("http://b.test/x")))
+    proxy = axis("proxy", "proxy", none=Patch(), corp=Patch(proxy=ProxyRoute("http://p.test:3128")))
+    made = scenario(key_axis("shell", "dotenv"), urls, proxy, *axes)
+    assert "http://p.test:3128" in rows(made)["env SHELL"]
 
 
 def test_credentials_that_follow_redirects_wander():
@@ -153,3 +189,17 @@ def test_a_token_endpoint_and_a_proxy_are_reached_by_the_detour_too():
     assert rows(scenario(baseline=proxied)) == {
         "env P": ("http://p.test:3128 (p.test:3128 at 127.0.0.1:1)",)
     }
+
+
+def test_a_proxy_reads_https_whose_certificate_is_not_checked_as_usual():
+    for tls in (TlsSettings(verify=False), TlsSettings(ca="corp.pem")):
+        made = scenario(
+            baseline=Patch(
+                url=URL,
+                headers=(Edit("A", BEARER),),
+                keys={"key": EnvSource("K")},
+                proxy=ProxyRoute("http://p.test:3128"),
+                tls=tls,
+            )
+        )
+        assert "http://p.test:3128" in rows(made)["env K"]

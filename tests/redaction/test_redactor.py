@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import gzip
+import json
 import subprocess
 import sys
 
@@ -269,3 +270,12 @@ def test_a_server_that_sends_thousands_of_tokens_does_not_fill_the_registry(
     assert lines[-1] == "RDX~none.sk.L43.Chex~"
     redactor.registry.add(secret(made_up(1499, 40)))
     assert redactor.text(made_up(1499, 40)) == "RDX~s502.sk.L43.Chex~"
+
+
+@pytest.mark.parametrize("sign", ['"', "<", ">", "'", "&"])
+def test_the_end_of_a_key_with_a_sign_in_it_does_not_survive(redactor: Redactor, sign: str) -> None:
+    key = f"{made_up(8, 24, BASE62)}{sign}{made_up(9, 7, BASE62, prefix='')}"
+    redactor.registry.add(secret(key))
+    told = redactor.text(json.dumps({"message": f"ends with {key[-12:]}"}))
+    assert key[-7:] not in told
+    assert json.loads(told)["message"].startswith("ends with ")

@@ -32,10 +32,18 @@ OPEN_QUESTION_CAUSES = (
     Cause(
         code="X03",
         title="everything that was sent is denied",
-        explanation="All {count} variants that were sent are denied, so no axis here decides it: "
+        explanation="Every variant that was sent is denied ({count}), so no axis here decides it: "
         "the key itself, the account or the provider does, or something not varied yet. "
         "The server said {says}.",
         fix="add to the scenario: {missing}",
+        source=MEASURED,
+    ),
+    Cause(
+        code="X07",
+        title="nothing passes, but not everything was sent and denied",
+        explanation="{count} denied, {others} with another outcome, and none passed: without a "
+        "request that passes no cause can be told. The server said {says}.",
+        fix="find one variant that passes first: {missing}",
         source=MEASURED,
     ),
     Cause(
