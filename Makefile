@@ -36,7 +36,7 @@ all: lint demo test
 
 # The whole suite on every Python 3.11 to 3.13 that is here.
 test-pythons:
-	@$(PYTHON) tests/lanes/timed.py test-pythons $(PYTHON) tests/lanes/pythons.py
+	@$(PYTHON) tests/lanes/timed.py test-pythons $(PYTHON) tests/lanes/pythons.py $(FLAGS)
 
 # Wheel, sdist and editable install: their contents, and every shipped scenario from each.
 test-package:

@@ -1,6 +1,7 @@
 """Run the whole suite on every Python 3.11 to 3.13 that is on this machine.
 
-A Python that is not here is listed; finding none but the current one is no failure.
+A Python that is not here is listed; finding none but the current one is no failure. With
+`--others` the version that runs this script is left out: another lane has run on it.
 """
 
 from __future__ import annotations
@@ -42,10 +43,14 @@ def answers(candidate: str, version: str) -> bool:
     return done.returncode == 0 and done.stdout.startswith(f"Python {version}.")
 
 
-def main() -> int:
+def main(*flags: str) -> int:
     here = interpreters()
+    own = f"{sys.version_info.major}.{sys.version_info.minor}"
     code = 0
     for version in VERSIONS:
+        if version == own and "--others" in flags:
+            print(f"python {version}: another lane has run on it", flush=True)
+            continue
         if version not in here:
             print(f"python {version}: not on this machine", flush=True)
             continue
@@ -60,4 +65,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

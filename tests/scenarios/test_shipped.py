@@ -191,9 +191,9 @@ def real_key() -> str:
 
 
 @pytest.fixture(scope="module")
-def workplace(tmp_path_factory: pytest.TempPathFactory, real_key: str) -> Iterator[Path]:
+def desk(tmp_path_factory: pytest.TempPathFactory, real_key: str) -> Iterator[Path]:
     """Return the working directory, with keys in it and around it that no lab run may read."""
-    folder = tmp_path_factory.mktemp("workplace")
+    folder = tmp_path_factory.mktemp("desk")
     (folder / ".env").write_text(f"DEEPSEEK_API_KEY={real_key}\n", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
         for name in ("DEEPSEEK_API_KEY", "EXAMPLE_API_KEY", "PROXY_PASSWORD"):
@@ -202,8 +202,8 @@ def workplace(tmp_path_factory: pytest.TempPathFactory, real_key: str) -> Iterat
 
 
 @pytest.fixture(scope="module")
-def ran(workplace: Path) -> Iterator[_Runs]:
-    runs = _Runs(workplace)
+def ran(desk: Path) -> Iterator[_Runs]:
+    runs = _Runs(desk)
     yield runs
     runs.lab.cache_clear()
 
@@ -273,7 +273,7 @@ def test_a_file_says_when_its_run_in_the_lab_does_not_end_well(name: str) -> Non
     assert ("exit code is 1" in text.replace("# ", "")) is (DECLARED[name][0] == 1)
 
 
-def test_check_finds_no_fault(workplace: Path) -> None:
+def test_check_finds_no_fault(desk: Path) -> None:
     checked = command("check", "--format", "json", *DECLARED)
     assert checked.code == 0
     assert [(entry["scenario"], entry["faults"]) for entry in checked.document["checks"]] == [
@@ -334,7 +334,7 @@ def test_vcrpy_loads_the_cassette(name: str, ran: _Runs) -> None:
 
 @each_scenario
 def test_a_plan_reads_nothing_and_leaves_nothing(
-    name: str, workplace: Path, real_key: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    name: str, desk: Path, real_key: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
     planned = command("plan", name, "--format", "json")

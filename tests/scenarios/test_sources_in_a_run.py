@@ -21,7 +21,7 @@ KEY, OTHER = made_key("in a run"), made_key("another in a run")
 
 
 @pytest.fixture(autouse=True)
-def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in list(os.environ):
         if name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
@@ -169,10 +169,8 @@ def test_a_client_pair_varies_its_secret() -> None:
     assert [item["flip"] for item in result["findings"]] == [{"keys.secret": ["current", "old"]}]
 
 
-def test_the_dialects_of_one_line_flip_and_the_report_says_why(
-    server: _Server, workplace: Path
-) -> None:
-    (workplace / ".env").write_text(f'API_KEY="{KEY}"\n')
+def test_the_dialects_of_one_line_flip_and_the_report_says_why(server: _Server, desk: Path) -> None:
+    (desk / ".env").write_text(f'API_KEY="{KEY}"\n')
     text = f"""\
 version: 1
 name: dialects
