@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from harness.errors import UsageError
 from harness.lab.http_message import Answer, Clock, Request, error_page
+from harness.model.default_ports import DEFAULT_PORTS
 from harness.model.scenario import LabRedirect
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _PHRASES = {301: "Moved Permanently", 302: "Found", 303: "See Other"} | {
     status.value: status.phrase
     for status in (HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT)
@@ -70,7 +70,7 @@ def _target(url: str) -> tuple[tuple[str, str, int], str]:
     """Return origin and path of a URL that paths can be appended to."""
     scheme, _, rest = url.partition("://")
     authority, slash, path = rest.partition("/")
-    origin = _origin(scheme, authority) if scheme in _DEFAULT_PORTS else None
+    origin = _origin(scheme, authority) if scheme in DEFAULT_PORTS else None
     if origin is None or not origin[1] or re.search(r"[^!-~]|[?#]", url):
         raise UsageError(
             f"lab.redirects: {url!r} is not an http or https URL that paths can follow",
@@ -82,7 +82,7 @@ def _target(url: str) -> tuple[tuple[str, str, int], str]:
 def _origin(scheme: str, authority: str) -> tuple[str, str, int] | None:
     try:
         parts = urlsplit(f"//{authority}")
-        port = parts.port or _DEFAULT_PORTS[scheme]
+        port = parts.port or DEFAULT_PORTS[scheme]
     except ValueError:
         return None
     return scheme, (parts.hostname or "").lower(), port

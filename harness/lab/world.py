@@ -30,12 +30,12 @@ from harness.lab.providers.tencent import TencentService
 from harness.lab.proxy import SERVER as PROXY_SERVER
 from harness.lab.proxy import ForwardProxy
 from harness.lab.redirects import Redirects
+from harness.model.default_ports import DEFAULT_PORTS
 from harness.model.key_source import KeySource
 from harness.model.scenario import LabKeyKind, LabProvider, LabProxy, LabSettings
 from harness.ports import KeyReader
 
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-_PROXY_PORTS = {"http": 80, "https": 443}
 
 Address = tuple[str, int]
 
@@ -217,7 +217,7 @@ def _proxy_kinds(settings: LabSettings, proxies: Mapping[str, str]) -> dict[Addr
 def _proxy_address(name: str, url: str) -> Address:
     try:
         parts = urlsplit(url)
-        default_port = _PROXY_PORTS[parts.scheme]
+        default_port = DEFAULT_PORTS[parts.scheme]
         host, port = parts.hostname, parts.port or default_port
     except (ValueError, KeyError):
         host, port = None, 0

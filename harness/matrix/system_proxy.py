@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from harness.model.default_ports import DEFAULT_PORTS
+
 Environ = Mapping[str, str]
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _HTTPX_ENTRY = re.compile(r"(?P<host>[^:/\[\]]*)(?::(?P<port>[0-9]*))?(?:/.*)?")
 
 
@@ -287,7 +288,7 @@ class _HttpxPattern:
         exact = bool(mark) or _is_ip(host) or host == "localhost"
         subdomains = "" if exact else "only" if host.startswith(".") else "too"
         port = int(matched["port"]) if matched["port"] else None
-        port = None if port == _DEFAULT_PORTS.get(wanted) else port
+        port = None if port == DEFAULT_PORTS.get(wanted) else port
         return cls(entry, wanted, host.lstrip(".") if subdomains else host, port, subdomains)
 
     @property
@@ -295,7 +296,7 @@ class _HttpxPattern:
         return (self.port is None, -len(self.host), -len(self.scheme))
 
     def matches(self, url: SplitResult) -> bool:
-        port = None if url.port == _DEFAULT_PORTS.get(url.scheme) else url.port
+        port = None if url.port == DEFAULT_PORTS.get(url.scheme) else url.port
         if self.scheme not in {"", url.scheme} or self.port not in {None, port}:
             return False
         host = (url.hostname or "").lower()

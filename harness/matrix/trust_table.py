@@ -23,6 +23,7 @@ from harness.matrix.uses import (
     request_sources,
     token_sources,
 )
+from harness.model.default_ports import DEFAULT_PORTS
 from harness.model.key_source import CanarySource, CommandSource, KeySource, LiteralSource
 from harness.model.request import (
     Credentials,
@@ -36,8 +37,6 @@ from harness.model.request import (
 )
 from harness.model.scenario import Scenario
 from harness.model.signature import OAuth2Sign
-
-DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from harness.model.default_ports import DEFAULT_PORTS
 from harness.model.exchange import Failure, Phase
 
 CAUGHT = (aiohttp.ClientError, TimeoutError, ValueError, TypeError, OSError)
@@ -41,7 +42,7 @@ def peer_of(url: str) -> str:
     """Return `host:port` of a URL for messages; other words where it has none."""
     try:
         parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+        port = parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
     except ValueError:
         return "the URL's host"
     return f"{parts.hostname}:{port}"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from harness.matrix.tls_elsewhere import tls_elsewhere
+from harness.model.default_ports import DEFAULT_PORTS
 from harness.model.exchange import Response
 from harness.model.request import Credentials, HeaderPairs, SignedRequest
 
@@ -15,7 +16,6 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SEE_OTHER = 303
 TURN_POST_INTO_GET = frozenset({301, 302})
 BODY_HEADERS = frozenset({"content-type", "content-length", "content-encoding"})
-DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def next_request(request: SignedRequest, response: Response) -> SignedRequest | None:

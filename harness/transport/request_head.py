@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from harness.model.default_ports import DEFAULT_PORTS
 from harness.model.request import HeaderPairs, SignedRequest
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
 HIGHEST_PORT = 65535
 
 _URL = re.compile(
