@@ -16,13 +16,15 @@ from harness.model.wire import (
     RedactedMessage,
     RedactedTunnel,
     RedactedWire,
+    SocksAsk,
+    SocksFacts,
     TlsFacts,
     WireTimes,
 )
 
 _ESCAPED = re.compile(r"\\(?:x([89a-f][0-9a-f])|(\\))")
 _UNSAFE = re.compile(r"[\\\udc80-\udcff]")
-_TIMES = ("dns_seconds", "connect_seconds", "tls_seconds", "first_byte_seconds")
+_TIMES = ("dns_seconds", "connect_seconds", "tls_seconds", "first_byte_seconds", "proxy_seconds")
 _TEXTS = ("version", "cipher", "alpn", "sni", "issuer", "subject")
 
 
@@ -37,8 +39,11 @@ def write_wire(wire: RedactedWire, sent: HeaderPairs, received: HeaderPairs) -> 
         "received": _message(wire.received, received),
     }
     if wire.tls is not None:
-        texts: dict[str, Json] = {name: getattr(wire.tls, name) for name in _TEXTS}
-        document["tls"] = {**texts, "not_after_utc": wire.tls.not_after_utc}
+        document["tls"] = _write_tls(wire.tls)
+    if wire.proxy_tls is not None:
+        document["proxy_tls"] = _write_tls(wire.proxy_tls)
+    if wire.socks is not None:
+        document["socks"] = _write_socks(wire.socks)
     if wire.tunnel is not None:
         document["tunnel"] = {
             "sent": _message(wire.tunnel.sent, ()),
@@ -54,6 +59,7 @@ def read_wire(document: Fields, sent: HeaderPairs, received: HeaderPairs) -> Red
         CassetteError: it is of another form.
     """
     times, tls, tunnel = document.fields("times"), document.optional("tls"), None
+    proxy_tls, socks = document.optional("proxy_tls"), document.optional("socks")
     if document.has("tunnel"):
         through = document.fields("tunnel")
         tunnel = RedactedTunnel(
@@ -69,6 +75,8 @@ def read_wire(document: Fields, sent: HeaderPairs, received: HeaderPairs) -> Red
         tls=_read_tls(tls) if tls else None,
         times=WireTimes(*(_seconds(times, name) for name in _TIMES)),
         tries=document.integer("tries"),
+        proxy_tls=_read_tls(proxy_tls) if proxy_tls else None,
+        socks=_read_socks(socks) if socks else None,
     )
 
 
@@ -107,7 +115,7 @@ def _read_message(document: Fields, headers: HeaderPairs) -> RedactedMessage:
         interim=_texts(document, "interim"),
         body_form=form,
         body=_unescaped(document.text("text")) if document.has("text") else "",
-        chunks=_sizes(document),
+        chunks=_numbers(document, "chunks"),
     )
 
 
@@ -128,18 +136,47 @@ def _texts(document: Fields, name: str) -> tuple[str, ...]:
     return tuple(map(_unescaped, texts))
 
 
-def _sizes(document: Fields) -> tuple[int, ...]:
-    items = document.document("chunks") or []
+def _numbers(document: Fields, name: str) -> tuple[int, ...]:
+    items = document.document(name) or []
     if not isinstance(items, list):
-        raise document.fault("chunks", "is not a list")
-    sizes = [item for item in items if isinstance(item, int) and not isinstance(item, bool)]
-    if len(sizes) != len(items):
-        raise document.fault("chunks", "holds something that is not a whole number")
-    return tuple(sizes)
+        raise document.fault(name, "is not a list")
+    numbers = [item for item in items if isinstance(item, int) and not isinstance(item, bool)]
+    if len(numbers) != len(items):
+        raise document.fault(name, "holds something that is not a whole number")
+    return tuple(numbers)
 
 
 def _seconds(times: Fields, name: str) -> float | None:
-    return None if times.document(name) is None else times.number(name)
+    there = times.has(name) and times.document(name) is not None
+    return times.number(name) if there else None
+
+
+def _write_tls(tls: TlsFacts) -> Json:
+    texts: dict[str, Json] = {name: getattr(tls, name) for name in _TEXTS}
+    return {**texts, "not_after_utc": tls.not_after_utc}
+
+
+def _write_socks(socks: SocksFacts) -> Json:
+    return {
+        "asked": socks.asked.value,
+        "offered": list(socks.offered),
+        "method": socks.method,
+        "login": socks.login,
+        "reply": socks.reply,
+    }
+
+
+def _read_socks(document: Fields) -> SocksFacts:
+    try:
+        asked = SocksAsk(document.text("asked"))
+    except ValueError:
+        raise document.fault("asked", "is neither `name` nor `address`") from None
+    numbers = (_number(document, name) for name in ("method", "login", "reply"))
+    return SocksFacts(asked, _numbers(document, "offered"), *numbers)
+
+
+def _number(document: Fields, name: str) -> int | None:
+    return None if document.document(name) is None else document.integer(name)
 
 
 def _read_tls(document: Fields) -> TlsFacts:

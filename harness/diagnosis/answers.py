@@ -147,6 +147,18 @@ def same_answer(one: RedactedResponse | None, other: RedactedResponse | None) ->
     return (one.status, message_of(one)) == (other.status, message_of(other))
 
 
+def status_words(answer: RedactedResponse | None) -> str:
+    """Return the status with its reason, such as `401 Unauthorized`."""
+    if answer is None:
+        return "no answer"
+    return f"{answer.status} {answer.reason}".strip()
+
+
+def quoted(message: str) -> str:
+    """Return a server's words in quotes, or say that there are none."""
+    return f'"{message}"' if message else "nothing more"
+
+
 def _with_placeholders_in_words(text: str) -> str:
     parts = split_placeholders(text)
     for index in range(1, len(parts), 2):

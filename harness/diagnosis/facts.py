@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit, urlunsplit
 
-from harness.diagnosis.answers import message_of
+from harness.diagnosis.answers import message_of, quoted, status_words
 from harness.diagnosis.context import Change, FlipContext, Side
 from harness.diagnosis.credential_form import credential_forms
 from harness.diagnosis.key_words import new_edges, provider_of
-from harness.model.exchange import RedactedExchange, RedactedResponse
+from harness.diagnosis.proxy_words import proxy_denial, proxy_refusal, proxy_remedy
+from harness.model.exchange import RedactedExchange
 from harness.model.key_facts import KeyFacts
-from harness.model.request import JwtSign, ProxyRoute, SystemProxy
+from harness.model.request import JwtSign, ProxyRoute
 from harness.model.signature import HmacSign
 
 _UNITS = {"s": "seconds", "ms": "milliseconds", "rfc3339": "RFC 3339", "http-date": "HTTP-date"}
@@ -61,6 +62,8 @@ def flip_facts(context: FlipContext, extra: Mapping[str, str] | None = None) -> 
         "final_url": _bare_url(failing.main_hops[-1].url) if failing.main_hops else url_of(failing),
         "proxy": _proxy_of(failing),
         "proxy_remedy": proxy_remedy(_proxy_of(failing), failing.plan.proxy),
+        "proxy_denial": proxy_denial(_proxy_of(failing), failing.answer, failing.failure),
+        "proxy_refusal": proxy_refusal(_proxy_of(failing), failing.answer, failing.failure),
         "failure": failure_words(failing),
         "offset": offset_words(failing.plan.clock_seconds - passing.plan.clock_seconds),
         "bad_form": and_list([str(form) for form in credential_forms(failing.plan)]) or "nothing",
@@ -73,13 +76,6 @@ def flip_facts(context: FlipContext, extra: Mapping[str, str] | None = None) -> 
     facts.update(key_facts(*(context.changed_key() or _shared_key(context))))
     facts.update(extra or {})
     return facts
-
-
-def proxy_remedy(name: str, route: ProxyRoute | SystemProxy | None) -> str:
-    """Say what to do about a proxy that refuses: it was given no credentials, or wrong ones."""
-    if isinstance(route, ProxyRoute) and (route.username is not None or route.password is not None):
-        return f"correct the user name and the password for the proxy {name}: it refused them"
-    return f"give the proxy {name} a user name and a password"
 
 
 def key_facts(passing: KeyFacts | None, failing: KeyFacts | None) -> dict[str, str]:
@@ -119,18 +115,6 @@ def prefix_words(prefix: str) -> str:
     """Return a prefix with the provider that alone uses it."""
     provider = provider_of(prefix)
     return f"{prefix} (as {provider}'s keys do)" if provider else prefix or "no known prefix"
-
-
-def status_words(answer: RedactedResponse | None) -> str:
-    """Return the status with its reason, such as `401 Unauthorized`."""
-    if answer is None:
-        return "no answer"
-    return f"{answer.status} {answer.reason}".strip()
-
-
-def quoted(message: str) -> str:
-    """Return a server's words in quotes, or say that there are none."""
-    return f'"{message}"' if message else "nothing more"
 
 
 def offset_words(seconds: float) -> str:

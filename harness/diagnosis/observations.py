@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from harness.diagnosis.answers import lacks_credential, message_of, speaks_of_model, speaks_of_rate
-from harness.diagnosis.causes import CAUSES
-from harness.diagnosis.facts import (
-    and_list,
-    key_facts,
-    proxy_remedy,
+from harness.diagnosis.answers import (
+    lacks_credential,
+    message_of,
     quoted,
+    speaks_of_model,
+    speaks_of_rate,
     status_words,
 )
+from harness.diagnosis.causes import CAUSES
+from harness.diagnosis.facts import and_list, key_facts
 from harness.diagnosis.key_words import shape_cause
+from harness.diagnosis.proxy_words import proxy_denial, proxy_refusal, proxy_remedy
+from harness.diagnosis.rules_without_answer import code_of_failure
 from harness.model.arrival import Arrival
-from harness.model.exchange import Phase, RedactedExchange, RedactedResponse
+from harness.model.exchange import RedactedExchange, RedactedResponse
 from harness.model.finding import Diagnosis, Finding, Verdict
 from harness.model.key_facts import KeyFacts
 from harness.model.outcome import Outcome
@@ -28,12 +31,6 @@ SKEW_WORTH_SAYING_SECONDS = 30.0
 _LOOK_ALIKES = {402: "A02", 403: "A08", 429: "V06"}
 _SERVER_ERRORS = 500
 _BODY_FAULTS = (400, 404, 422)
-_FAILURES = {
-    Phase.DNS: "N01",
-    Phase.CONNECT: "N01",
-    Phase.PROXY: "N02",
-    Phase.TLS: "N03",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +162,7 @@ def _codes(item: VariantResult, last: RedactedExchange) -> Iterator[str]:
     if item.outcome is Outcome.OTHER and item.arrival is Arrival.UNKNOWN:
         yield "X06"
     if item.outcome is Outcome.UNREACHABLE:
-        yield _FAILURES.get(last.failure.phase, "N04") if last.failure else "N05"
+        yield code_of_failure(last.failure) if last.failure else "N05"
     elif item.outcome is Outcome.PROXY_DENIED:
         yield "P01"
     elif item.outcome is Outcome.DENIED and speaks_of_rate(last.response):
@@ -202,6 +199,8 @@ def _facts(run: Observed, item: VariantResult, last: RedactedExchange) -> dict[s
         "url": last.url.partition("?")[0],
         "proxy": last.proxy or "the proxy",
         "proxy_remedy": proxy_remedy(last.proxy or "in use", None),
+        "proxy_denial": proxy_denial(last.proxy or "in use", last.response, last.failure),
+        "proxy_refusal": proxy_refusal(last.proxy or "in use", last.response, last.failure),
         "failure": last.failure.message if last.failure else "",
         "bad_form": "two Authorization headers",
     }

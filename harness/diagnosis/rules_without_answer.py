@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.diagnosis.context import FlipContext
 from harness.diagnosis.key_words import shape_cause
 from harness.diagnosis.rule import Match
-from harness.model.exchange import Phase
+from harness.model.exchange import Failure, Phase
 from harness.model.key_facts import KeyFacts
 from harness.model.outcome import Outcome
 
@@ -32,16 +32,29 @@ def unreachable(context: FlipContext) -> Match | None:
     failure = context.failing.failure
     if failure is None:
         return Match("N05") if context.failing.answer is not None else None
-    has_proxy = context.failing.plan.proxy is not None
+    if failure.phase in {Phase.DNS, Phase.CONNECT} and _proxy_changed(context):
+        return Match("N02")
+    return Match(code_of_failure(failure))
+
+
+def code_of_failure(failure: Failure) -> str:
+    """Return the cause that a failure tells of by itself."""
     match failure.phase:
         case Phase.PROXY:
-            return Match("N02")
+            return _WITH_A_PROXY.get(failure.kind, "N02")
         case Phase.DNS | Phase.CONNECT:
-            return Match("N02" if has_proxy and _proxy_changed(context) else "N01")
+            return "N01"
         case Phase.TLS:
-            return Match("N03")
+            return "N03"
         case _:
-            return Match("N04")
+            return "N04"
+
+
+_WITH_A_PROXY = {
+    "proxy-refused": "N05",
+    **dict.fromkeys(("not-http", "not-socks", "tls-failed", "disconnected"), "N06"),
+    "certificate-not-trusted": "N06",
+}
 
 
 def _missing_key(passing: KeyFacts | None, failing: KeyFacts) -> Match:
@@ -55,4 +68,5 @@ def _missing_key(passing: KeyFacts | None, failing: KeyFacts) -> Match:
 
 
 def _proxy_changed(context: FlipContext) -> bool:
-    return context.failing.plan.proxy != context.passing.plan.proxy
+    proxy = context.failing.plan.proxy
+    return proxy is not None and proxy != context.passing.plan.proxy

@@ -6,7 +6,14 @@ import json
 import re
 
 from harness.judge.arrival import arrival_outcome
-from harness.model.exchange import Phase, RedactedExchange, RedactedResponse, Step
+from harness.model.exchange import (
+    PROXY_LOGIN,
+    Failure,
+    Phase,
+    RedactedExchange,
+    RedactedResponse,
+    Step,
+)
 from harness.model.outcome import (
     Matcher,
     MatchKind,
@@ -42,15 +49,15 @@ _INDEX = re.compile(r"(?:0|[1-9][0-9]{0,9})", re.ASCII)
 def classify(exchange: RedactedExchange, rules: OutcomeRules) -> Outcome:
     """Return the outcome of one exchange.
 
-    A 407 that a configured proxy gave is `proxy-denied` before any rule, and any other answer
-    of a proxy to CONNECT means that the origin was not reached. `denied` is tried before `pass`.
+    A 407 that a configured proxy gave is `proxy-denied` before any rule, and so is the refusal
+    of a login by a SOCKS proxy; any other answer of a proxy to CONNECT means that the origin was
+    not reached. `denied` is tried before `pass`.
     A token endpoint's answer is judged by rules of its own. With the signal `arrival` how the
     made-up key arrived decides.
     """
     response = exchange.response
     if response is None:
-        unsent = exchange.failure is not None and exchange.failure.phase is Phase.NOT_SENT
-        return Outcome.NOT_SENT if unsent else Outcome.UNREACHABLE
+        return _without_answer(exchange.failure)
     if response.from_proxy:
         refused = response.status == PROXY_AUTH_REQUIRED
         return Outcome.PROXY_DENIED if refused else Outcome.UNREACHABLE
@@ -63,6 +70,14 @@ def classify(exchange: RedactedExchange, rules: OutcomeRules) -> Outcome:
     if any(_holds(rule, response) for rule in rules.passing):
         return Outcome.PASS
     return Outcome.OTHER
+
+
+def _without_answer(failure: Failure | None) -> Outcome:
+    if failure is not None and failure.phase is Phase.NOT_SENT:
+        return Outcome.NOT_SENT
+    if failure is not None and failure.kind == PROXY_LOGIN:
+        return Outcome.PROXY_DENIED
+    return Outcome.UNREACHABLE
 
 
 def resolve_pointer(document: Json, pointer: str) -> Json | _Absent:

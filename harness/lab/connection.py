@@ -1,4 +1,4 @@
-"""Serves one accepted socket: plain HTTP or TLS by its first byte, keep-alive, tunnels."""
+"""Serves one accepted socket: HTTP, TLS or SOCKS by its first byte, keep-alive, tunnels."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from harness.lab.http_message import Answer, Clock, Request, error_page
@@ -14,6 +14,7 @@ from harness.lab.limits import Limits
 from harness.lab.request_reader import BadRequestError, read_request
 
 _TLS_HANDSHAKE = b"\x16"
+_SOCKS5 = b"\x05"
 _BLOCK = 64 * 1024
 
 
@@ -28,7 +29,8 @@ class Tunnel:
 class Service:
     """What stands behind a port: who answers, with which certificate, how patiently.
 
-    `name` is the `Server` of the answers to requests that are refused before `respond`.
+    `name` is the `Server` of the answers to requests that are refused before `respond`. `socks`
+    takes those who speak SOCKS5 to the service behind; without it they are no clients.
     """
 
     name: str
@@ -36,6 +38,11 @@ class Service:
     tls: Callable[[], ssl.SSLContext]
     now: Clock
     limits: Limits = Limits()
+    socks: Socks | None = None
+
+
+Socks = Callable[[socket.socket], Awaitable[Service]]
+"""Speaks SOCKS5 with a client and returns what stands behind; OSError when it was refused."""
 
 
 async def serve_socket(sock: socket.socket, service: Service) -> None:
@@ -46,25 +53,29 @@ async def serve_socket(sock: socket.socket, service: Service) -> None:
     """
     # A client that breaks off, or breaks TLS, is not an event here: it saw what it did.
     with contextlib.suppress(OSError):
-        async with _open(sock, service) as (reader, writer, scheme):
-            await _serve(reader, writer, service, scheme)
+        async with _open(sock, service) as (reader, writer, behind, scheme):
+            await _serve(reader, writer, behind, scheme)
 
 
 @contextlib.asynccontextmanager
 async def _open(
     sock: socket.socket, service: Service
-) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter, str]]:
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter, Service, str]]:
     sock.setblocking(False)  # noqa: FBT003 - the standard library's signature
     try:
         async with asyncio.timeout(service.limits.idle_seconds):
-            encrypted = await _first_byte(sock) == _TLS_HANDSHAKE
+            first = await _first_byte(sock)
+            if first == _SOCKS5 and service.socks is not None:
+                service = await service.socks(sock)
+                first = await _first_byte(sock)
+            encrypted = first == _TLS_HANDSHAKE
     except BaseException:
         sock.close()
         raise
     tls = service.tls() if encrypted else None
     reader, writer = await _streams(sock, tls, service.limits)
     try:
-        yield reader, writer, "https" if encrypted else "http"
+        yield reader, writer, service, "https" if encrypted else "http"
         await _close(writer, service.limits)
     finally:
         writer.transport.abort()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from harness.lab.connection import Service, Tunnel
 from harness.lab.http_message import Answer, Clock, Request, error_page
 from harness.lab.limits import Limits
 from harness.lab.providers.credentials import basic_credentials
+from harness.lab.socks import accept_socks
 from harness.model.request import HeaderPairs
 from harness.model.scenario import LabProxy
 
@@ -52,6 +54,16 @@ class ForwardProxy:
             return self._tunnel(request)
         return self._forward(request)
 
+    async def socks(self, sock: socket.socket) -> Service:
+        """Speak SOCKS5 with a client and return what stands behind.
+
+        Raises:
+            OSError: the client was refused, or hung up.
+        """
+        demands = self.kind is LabProxy.DEMAND_CREDENTIALS
+        host = await accept_socks(sock, self.is_good if demands else None)
+        return self._behind(host, self._intercept_socks)
+
     def _has_credentials(self, request: Request) -> bool:
         value = next(iter(request.values("Proxy-Authorization")), "")
         credentials = basic_credentials(value)
@@ -61,16 +73,17 @@ class ForwardProxy:
         matched = _AUTHORITY.fullmatch(request.target)
         if not matched:
             return self._page(400, "Bad Request")
-        names = (matched[1].strip("[]"),)
         respond = self._intercept if self.kind in _INTERCEPTS else self.origin
-        return Tunnel(
-            Service(
-                name=SERVER,
-                respond=respond,
-                tls=lambda: self.certificates.server_context(names),
-                now=self.now,
-                limits=self.limits,
-            )
+        return Tunnel(self._behind(matched[1].strip("[]"), respond))
+
+    def _behind(self, host: str, respond: Callable[[Request], Answer]) -> Service:
+        """Return what a client finds at the other end of the way to `host`."""
+        return Service(
+            name=SERVER,
+            respond=respond,
+            tls=lambda: self.certificates.server_context((host,)),
+            now=self.now,
+            limits=self.limits,
         )
 
     def _forward(self, request: Request) -> Answer:
@@ -87,6 +100,11 @@ class ForwardProxy:
 
     def _intercept(self, request: Request) -> Answer:
         return self.origin(self._rewrite(request))
+
+    def _intercept_socks(self, request: Request) -> Answer:
+        """Rewrite what can be read: what is not encrypted, or all where TLS is intercepted."""
+        readable = self.kind in _INTERCEPTS or request.scheme == "http"
+        return self.origin(self._rewrite(request) if readable else request)
 
     def _rewrite(self, request: Request) -> Request:
         headers: HeaderPairs = request.headers

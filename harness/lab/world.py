@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from harness.errors import UsageError
 from harness.lab.certificates import Certificates
-from harness.lab.connection import Service, Tunnel
+from harness.lab.connection import Service, Socks, Tunnel
 from harness.lab.http_message import Answer, Clock, Request
 from harness.lab.keys import LabKeys
 from harness.lab.limits import Limits
@@ -30,7 +30,7 @@ from harness.lab.providers.tencent import TencentService
 from harness.lab.proxy import SERVER as PROXY_SERVER
 from harness.lab.proxy import ForwardProxy
 from harness.lab.redirects import Redirects
-from harness.model.default_ports import DEFAULT_PORTS
+from harness.model.default_ports import PROXY_PORTS
 from harness.model.key_source import KeySource
 from harness.model.scenario import LabKeyKind, LabProvider, LabProxy, LabSettings
 from harness.ports import KeyReader
@@ -147,15 +147,21 @@ class LabWorld:
             now=self._now,
             limits=self._limits,
         )
-        return self._service(PROXY_SERVER, proxy.respond)
+        return self._service(PROXY_SERVER, proxy.respond, proxy.socks)
 
-    def _service(self, name: str, respond: Callable[[Request], Answer | Tunnel]) -> Service:
+    def _service(
+        self,
+        name: str,
+        respond: Callable[[Request], Answer | Tunnel],
+        socks: Socks | None = None,
+    ) -> Service:
         return Service(
             name=name,
             respond=respond,
             tls=lambda: self._certificates.server_context(_LOCAL_NAMES | self._literals),
             now=self._now,
             limits=self._limits,
+            socks=socks,
         )
 
 
@@ -217,15 +223,15 @@ def _proxy_kinds(settings: LabSettings, proxies: Mapping[str, str]) -> dict[Addr
 def _proxy_address(name: str, url: str) -> Address:
     try:
         parts = urlsplit(url)
-        default_port = DEFAULT_PORTS[parts.scheme]
+        default_port = PROXY_PORTS[parts.scheme]
         host, port = parts.hostname, parts.port or default_port
     except (ValueError, KeyError):
         host, port = None, 0
     if not host:
         # The URL may hold a password: it is not repeated.
         raise UsageError(
-            f"lab: the proxy of {name} is not an http or https proxy",
-            hint="write its URL like http://proxy.example.com:3128",
+            f"lab: the proxy of {name} is of no kind that is spoken here",
+            hint="write its URL like http://proxy.example.com:3128 or socks5://proxy:1080",
         )
     return host, port
 

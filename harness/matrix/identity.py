@@ -131,4 +131,5 @@ def _route(proxy: ProxyRoute | SystemProxy | None, value_of: ValueOf) -> Hashabl
         proxy.url,
         user if user is None or isinstance(user, str) else value_of(user),
         None if proxy.password is None else value_of(proxy.password),
+        proxy.tls,
     )

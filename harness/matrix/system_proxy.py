@@ -190,7 +190,9 @@ def _choice(found: _Variable, habits: Habits) -> ProxyChoice:
     if port is None and habits is Habits.CURL and parts.scheme != "https":
         port = 1080
     shown = f"[{host}]" if ":" in host else host
-    url = f"{parts.scheme}://{shown}{f':{port}' if port else ''}"
+    # httpx has the proxy resolve names also where curl and requests resolve them themselves.
+    scheme = "socks5h" if habits is Habits.HTTPX and parts.scheme == "socks5" else parts.scheme
+    url = f"{scheme}://{shown}{f':{port}' if port else ''}"
     user = None if parts.username is None else unquote(parts.username)
     password = None if parts.password is None else unquote(parts.password)
     return ProxyChoice(url, why, user, password)

@@ -23,7 +23,7 @@ from harness.matrix.uses import (
     request_sources,
     token_sources,
 )
-from harness.model.default_ports import DEFAULT_PORTS
+from harness.model.default_ports import PROXY_PORTS
 from harness.model.key_source import CanarySource, CommandSource, KeySource, LiteralSource
 from harness.model.request import (
     Credentials,
@@ -125,7 +125,7 @@ class _Reach:
 def origin_of(url: str) -> str:
     """Return `scheme://host:port` of a URL, the scheme's default port written out."""
     parts = urlsplit(url)
-    port = parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
+    port = parts.port or PROXY_PORTS.get(parts.scheme, 0)
     return f"{parts.scheme}://{parts.hostname or ''}:{port}"
 
 
@@ -165,7 +165,7 @@ def _token_origin(plan: RequestPlan, sign: OAuth2Sign) -> str:
 
 
 def _proxy_origin(plan: RequestPlan, proxy: ProxyRoute) -> str:
-    return origin_of(proxy.url) + _detour(plan.resolve, TlsSettings())
+    return origin_of(proxy.url) + _detour(plan.resolve, proxy.tls)
 
 
 def _detour(resolve: Resolve, tls: TlsSettings) -> str:

@@ -34,6 +34,10 @@ class Phase(StrEnum):
     TIMEOUT = "timeout"
 
 
+PROXY_LOGIN = "proxy-login"
+"""The kind of a failure when a SOCKS proxy wants a login, or refuses the one given."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class ExchangeKey:
     """Which exchange of a run: repeats and attempts count from 1, hops from 0."""

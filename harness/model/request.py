@@ -118,12 +118,33 @@ Sign = BearerSign | BasicSign | HeaderSign | QuerySign | JwtSign | ComputedSign 
 
 
 @dataclass(frozen=True, slots=True)
+class TlsSettings:
+    """How TLS is spoken. Paths are relative to the scenario file until the request is built.
+
+    `ca` replaces the system's authorities; `sni` is the name sent and the one that the
+    certificate must show; `min` and `max` are versions such as `1.2`.
+    """
+
+    verify: bool = True
+    ca: str | None = None
+    cert: str | None = None
+    key: str | None = None
+    sni: str | None = None
+    min: str | None = None
+    max: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProxyRoute:
-    """A forward proxy: its URL without userinfo, and credentials by source."""
+    """A forward proxy: its URL without userinfo, and credentials by source.
+
+    `tls` is how TLS is spoken with the proxy itself, when its URL is https.
+    """
 
     url: str
     username: KeySource | str | None = None
     password: KeySource | None = None
+    tls: TlsSettings = TlsSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,23 +174,6 @@ class AutoHeaders(StrEnum):
 
     CLIENT = "client"
     NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class TlsSettings:
-    """How TLS is spoken. Paths are relative to the scenario file until the request is built.
-
-    `ca` replaces the system's authorities; `sni` is the name sent and the one that the
-    certificate must show; `min` and `max` are versions such as `1.2`.
-    """
-
-    verify: bool = True
-    ca: str | None = None
-    cert: str | None = None
-    key: str | None = None
-    sni: str | None = None
-    min: str | None = None
-    max: str | None = None
 
 
 Resolve = tuple[tuple[str, str], ...]
@@ -249,10 +253,21 @@ class ProxyHop:
     url: str
     username: Secret | None = None
     password: Secret | None = None
+    tls: TlsSettings = TlsSettings()
 
     def __repr__(self) -> str:
         """Say nothing of the route: a proxy's host may be private."""
         return "<ProxyHop>"
+
+    @property
+    def scheme(self) -> str:
+        """The scheme of its URL, lower case."""
+        return self.url.partition("://")[0].lower()
+
+    @property
+    def forwards_http(self) -> bool:
+        """True for a proxy that speaks HTTP itself; a SOCKS proxy hands bytes on unread."""
+        return self.scheme in {"http", "https"}
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)

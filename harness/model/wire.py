@@ -59,13 +59,38 @@ class TlsFacts:
 class WireTimes:
     """Seconds of each phase; None where the phase did not happen or was not seen.
 
-    `first_byte_seconds` runs from the head sent to the first byte of its answer.
+    `proxy_seconds` is what the proxy took until the way to the origin stood: TLS with it, SOCKS,
+    CONNECT. `first_byte_seconds` runs from the head sent to the first byte of its answer.
     """
 
     dns_seconds: float | None = None
     connect_seconds: float | None = None
     tls_seconds: float | None = None
     first_byte_seconds: float | None = None
+    proxy_seconds: float | None = None
+
+
+class SocksAsk(StrEnum):
+    """What a SOCKS proxy was told of the origin: its name, or the address it resolved to here."""
+
+    NAME = "name"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class SocksFacts:
+    """What was agreed with a SOCKS5 proxy (RFC 1928, RFC 1929); no byte of it is a secret.
+
+    `offered` and `method` are numbers of authentication methods (0 none, 2 user name and
+    password, 255 none of those offered). `login` is the status of the login and `reply` that of
+    the request to connect, 0 for success; None where it did not come to that.
+    """
+
+    asked: SocksAsk
+    offered: tuple[int, ...]
+    method: int | None = None
+    login: int | None = None
+    reply: int | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -84,7 +109,8 @@ class Tunnel:
 class Wire:
     """The record of one attempt. `peer` and `local` are `address:port`; a proxy is the peer.
 
-    `tries` counts the requests that went out for it: one, unless a client repeats by itself.
+    `tls` was agreed with the origin, `proxy_tls` with the proxy. `tries` counts the requests
+    that went out for it: one, unless a client repeats by itself.
     """
 
     sent: WireBytes = NOTHING
@@ -95,6 +121,8 @@ class Wire:
     tls: TlsFacts | None = None
     times: WireTimes = WireTimes()
     tries: int = 0
+    proxy_tls: TlsFacts | None = None
+    socks: SocksFacts | None = None
 
     def __repr__(self) -> str:
         """Count only."""
@@ -158,3 +186,5 @@ class RedactedWire:
     tls: TlsFacts | None = None
     times: WireTimes = WireTimes()
     tries: int = 0
+    proxy_tls: TlsFacts | None = None
+    socks: SocksFacts | None = None

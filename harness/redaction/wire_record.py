@@ -57,6 +57,8 @@ def redact_wire(
         tls=_tls(scrub, wire.tls),
         times=wire.times,
         tries=wire.tries,
+        proxy_tls=_proxy_tls(scrub, wire.proxy_tls),
+        socks=wire.socks,
     )
 
 
@@ -73,6 +75,7 @@ def readmit_wire(scrub: Scrubber, wire: RedactedWire, *, proxied: bool) -> Redac
         peer=_private(scrub, wire.peer) if proxied else wire.peer and scrub.message(wire.peer),
         local=_private(scrub, wire.local),
         tls=_tls(scrub, wire.tls),
+        proxy_tls=_proxy_tls(scrub, wire.proxy_tls),
     )
 
 
@@ -183,6 +186,17 @@ def _private(scrub: Scrubber, address: str | None) -> str | None:
         return address
     host, port = split_host(address)
     return scrub.hidden(host, "address", "host") + port
+
+
+def _proxy_tls(scrub: Scrubber, facts: TlsFacts | None) -> TlsFacts | None:
+    """Hide the names of a proxy too: where it stands is private."""
+    if facts is None:
+        return None
+    shown = _tls(scrub, facts)
+    assert shown is not None
+    named = (scrub.hidden(text or "", "proxy", "host") for text in (facts.sni, facts.subject))
+    sni, subject = (text or None for text in named)
+    return replace(shown, sni=sni, subject=subject)
 
 
 def _tls(scrub: Scrubber, facts: TlsFacts | None) -> TlsFacts | None:

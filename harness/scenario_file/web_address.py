@@ -6,6 +6,7 @@ import re
 from urllib.parse import unquote_plus, urlsplit
 
 _SHAPE = re.compile(r"(?i)https?://(?P<authority>[^\s/?#\\]+)(?:[/?#]\S*)?")
+_AUTHORITY = re.compile(r"(?i)[a-z][a-z0-9+.-]*://(?P<authority>[^\s/?#\\]*)")
 _HIGHEST_PORT = 65535
 
 
@@ -32,9 +33,9 @@ def host_of(text: str) -> str:
 
 
 def userinfo_of(text: str) -> str:
-    """Return what stands before the `@` of the authority; "" when there is none."""
-    shape = _SHAPE.fullmatch(text)
-    return shape["authority"].rpartition("@")[0] if shape else ""
+    """Return what stands before the `@` of the authority, in a URL of any scheme; else ""."""
+    found = _AUTHORITY.match(text)
+    return found["authority"].rpartition("@")[0] if found else ""
 
 
 def query_fields(text: str) -> tuple[tuple[str, str], ...]:

@@ -79,7 +79,9 @@ def build(
         url=draft.url,
         headers=draft.headers,
         body=draft.body,
-        proxy=_proxy(plan.proxy, named) if isinstance(plan.proxy, ProxyRoute) else None,
+        proxy=_proxy(plan.proxy, named, world.path_of)
+        if isinstance(plan.proxy, ProxyRoute)
+        else None,
         client=plan.client,
         redirects=plan.redirects,
         timeout_seconds=plan.timeout_seconds,
@@ -142,10 +144,13 @@ def _tls(tls: TlsSettings, path_of: Callable[[str], str]) -> TlsSettings:
     )
 
 
-def _proxy(route: ProxyRoute, named: Mapping[str, Secret]) -> ProxyHop:
+def _proxy(
+    route: ProxyRoute, named: Mapping[str, Secret], path_of: Callable[[str], str]
+) -> ProxyHop:
     user = route.username
     if isinstance(user, str):
         username: Secret | None = Secret(user, Provenance("scenario", "proxy.username"))
     else:
         username = named.get("proxy.username")
-    return ProxyHop(route.url, username, named.get("proxy.password"))
+    tls = _tls(route.tls, path_of)
+    return ProxyHop(route.url, username, named.get("proxy.password"), tls)

@@ -7,13 +7,12 @@ from dataclasses import replace
 
 from harness.errors import SourceError
 from harness.matrix.system_proxy import Habits, ProxyChoice, habits_of
+from harness.model.default_ports import PROXY_PORTS
 from harness.model.request import ProxyHop, RequestPlan, SignedRequest, SystemProxy
 from harness.model.secret import Provenance, Secret
 
 ChooseProxy = Callable[[Habits, str], ProxyChoice]
 """Returns the proxy that a client with these habits takes for a URL."""
-
-_USABLE = frozenset({"http"})
 
 
 def no_system_proxy(_habits: Habits, _url: str) -> ProxyChoice:
@@ -25,7 +24,7 @@ def routed(request: SignedRequest, plan: RequestPlan, choose: ChooseProxy) -> Si
     """Return the request with the proxy for its own URL; each hop of a redirect asks anew.
 
     Raises:
-        SourceError: the client would send nothing, or the proxy is of a kind not supported yet.
+        SourceError: the client would send nothing, or the proxy is of a kind not spoken here.
     """
     if not isinstance(plan.proxy, SystemProxy):
         return request
@@ -36,9 +35,9 @@ def routed(request: SignedRequest, plan: RequestPlan, choose: ChooseProxy) -> Si
     if choice.url is None:
         return replace(request, proxy=None, proxy_why=f"direct: {choice.why}")
     scheme = choice.url.partition("://")[0]
-    if scheme not in _USABLE:
+    if scheme not in PROXY_PORTS:
         raise SourceError(
-            f"the environment names a {scheme}:// proxy ({choice.why}), which is not supported yet"
+            f"the environment names a {scheme}:// proxy ({choice.why}), a kind not spoken here"
         )
     hop = ProxyHop(choice.url, _secret(choice.username), _secret(choice.password))
     return replace(request, proxy=hop, proxy_why=choice.why)

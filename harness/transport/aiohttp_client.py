@@ -17,8 +17,10 @@ from harness.model.request import AutoHeaders, HeaderPairs, ProxyHop, SignedRequ
 from harness.transport.answer_reader import BODY_LIMIT, AnswerHead
 from harness.transport.connector import RoutedConnector, Watch, watching
 from harness.transport.failures import CAUGHT, failure_of, not_http, peer_of
+from harness.transport.proxy_hop import hop_address, proxy_context, tls_name
 from harness.transport.request_head import place_of, request_head, sent_pairs, target_of
 from harness.transport.route import ClosedRoute
+from harness.transport.socks import SocksError
 from harness.transport.tls_contexts import TlsContexts, TlsFileError
 from harness.transport.wire_recorder import WireRecorder
 
@@ -87,6 +89,8 @@ class AiohttpTransport:
             failure = None if response else not_http("the proxy", Phase.PROXY)
         except TlsFileError as error:
             failure = Failure(Phase.NOT_SENT, "bad-tls", str(error))
+        except SocksError as refused:
+            failure = refused.failure
         except CAUGHT as error:
             # A head that arrived counts, whatever became of the body behind it.
             response = progress.received(cut=True) or _refusal(recorder)
@@ -106,14 +110,24 @@ class AiohttpTransport:
     async def _exchange(self, request: SignedRequest, progress: _Progress) -> Response | None:
         """Return the answer, or None when aiohttp and the bytes do not agree on its status."""
         place = place_of(request.url)
-        proxied = request.proxy is not None
+        proxy = request.proxy
+        http_proxy = proxy if proxy is not None and proxy.forwards_http else None
+        proxied = http_proxy is not None
         target = target_of(place, proxied=proxied)
         request_head(request, target, place.name, ())  # what cannot be encoded fails here
 
         def edit(head: bytes) -> bytes:
             return request_head(request, target, place.name, _automatic(request, sent_pairs(head)))
 
-        watch = Watch(progress.recorder, edit, proxied and place.is_tls, request.resolve)
+        watch = Watch(
+            progress.recorder,
+            edit,
+            proxied and place.is_tls,
+            request.resolve,
+            proxy_context(self._contexts, proxy),
+            tls_name(proxy) if proxy else "",
+            None if proxied else proxy,
+        )
         with watching(watch):
             async with self._open_session().request(
                 request.method,
@@ -121,7 +135,7 @@ class AiohttpTransport:
                 headers=self._headers(request),
                 data=request.body,
                 allow_redirects=False,
-                proxy=_proxy_url(request.proxy) if request.proxy else None,
+                proxy=_proxy_url(http_proxy) if http_proxy else None,
                 skip_auto_headers={"Content-Type"},
                 ssl=self._contexts.context(request.tls) if place.is_tls else True,
                 server_hostname=request.tls.sni if place.is_tls else None,
@@ -199,8 +213,12 @@ def _response(head: AnswerHead, body: bytes, *, truncated: bool, from_proxy: boo
 
 
 def _proxy_url(proxy: ProxyHop) -> URL:
-    """Return the proxy's URL with userinfo: the one form that works for both shapes."""
-    url = URL(proxy.url)
+    """Return the proxy's URL with userinfo: the one form that works for both shapes.
+
+    As http:// always: TLS with the proxy is laid below by the connector.
+    """
+    host, port = hop_address(proxy)
+    url = URL.build(scheme="http", host=host, port=port)
     if proxy.username is None and proxy.password is None:
         return url
     user = proxy.username.reveal() if proxy.username else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,9 +15,13 @@ import aiohttp
 from aiohttp.abc import ResolveResult
 from aiohttp.client_proto import ResponseHandler
 
-from harness.model.request import Resolve
+from harness.model.request import ProxyHop, Resolve
 from harness.transport.answer_reader import AnswerReader
+from harness.transport.proxy_hop import hop_address, resolves_names
 from harness.transport.route import Address, ClosedRoute, redirected
+from harness.transport.socks import open_socks
+from harness.transport.tcp import connect_first
+from harness.transport.tls_in_tls import let_inner_close
 from harness.transport.wire_recorder import Leg, WireRecorder, is_literal
 
 HeadEdit = Callable[[bytes], bytes]
@@ -25,12 +30,21 @@ HeadEdit = Callable[[bytes], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What one attempt wants of its connection. `tunnelled`: CONNECT comes first."""
+    """What one attempt wants of its connection. `tunnelled`: CONNECT comes first.
+
+    `proxy_tls` is laid below what aiohttp says to a proxy, which it takes for a plain one: it
+    has one context for both, and the proxy and the origin want their own. `proxy_name` is the
+    name asked for there. `socks` is a proxy
+    that aiohttp hears nothing of.
+    """
 
     recorder: WireRecorder
     edit: HeadEdit | None = None
     tunnelled: bool = False
     resolve: Resolve = ()
+    proxy_tls: ssl.SSLContext | None = None
+    proxy_name: str = ""
+    socks: ProxyHop | None = None
 
 
 # A task of its own per attempt is aiohttp's way; what runs in it belongs to this attempt.
@@ -50,10 +64,11 @@ def watching(watch: Watch) -> Iterator[None]:
 class RoutedConnector(aiohttp.TCPConnector):
     """Resolves through the route, IP literals and proxies too, and records what passes.
 
-    `_resolve_host` and `_factory` are aiohttp's own hooks and private: the public resolver
-    never sees IP literals, and nothing public sees bytes. A conformance test names the
-    releases on which both were seen to work. The guard is public API (`socket_factory`): it
-    refuses whatever the map did not foresee.
+    `_resolve_host`, `_wrap_create_connection` and `_factory` are aiohttp's own hooks and
+    private: the public resolver never sees IP literals, nothing public can put SOCKS or TLS
+    below a connection, and nothing public sees bytes. A conformance test names the releases on
+    which all were seen to work. The guard is public API (`socket_factory`): it refuses whatever
+    the map did not foresee.
     """
 
     def __init__(self, route: ClosedRoute | None) -> None:
@@ -78,11 +93,65 @@ class RoutedConnector(aiohttp.TCPConnector):
         if watch is None:
             return await self._resolved(host, port, (host, port), traces)
         watch.recorder.resolving()
+        if watch.socks is not None:
+            target = host, port
+            if not resolves_names(watch.socks):
+                wanted = redirected(watch.resolve, host, port)
+                found = await self._resolved(host, port, wanted, traces)
+                target = found[0]["host"], found[0]["port"]
+            watch.recorder.socks_target = target
+            host, port = hop_address(watch.socks)
         wanted = redirected(watch.resolve, host, port)
         found = await self._resolved(host, port, wanted, traces)
         asked = self._route is None and wanted == (host, port) and not is_literal(host)
         watch.recorder.resolved(asked=asked)
         return found
+
+    async def _wrap_create_connection(
+        self,
+        *args: Any,
+        addr_infos: list[Any],
+        req: aiohttp.ClientRequest,
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - aiohttp's signature
+        client_error: type[Exception] = aiohttp.ClientConnectorError,
+        **kwargs: Any,
+    ) -> tuple[asyncio.Transport, ResponseHandler]:
+        watch = _watch.get()
+        if watch is not None and watch.proxy_tls is not None:
+            watch.recorder.awaits_proxy_tls = True
+            kwargs |= {"ssl": watch.proxy_tls, "server_hostname": watch.proxy_name}
+        if watch is None or watch.socks is None:
+            made = await super()._wrap_create_connection(
+                *args,
+                addr_infos=addr_infos,
+                req=req,
+                timeout=timeout,
+                client_error=client_error,
+                **kwargs,
+            )
+            let_inner_close(made[0])
+            return made
+        connected = await self._through_socks(watch, watch.socks, addr_infos, req)
+        return await self._wrap_existing_connection(
+            *args, sock=connected, req=req, timeout=timeout, client_error=client_error, **kwargs
+        )
+
+    async def _through_socks(
+        self, watch: Watch, proxy: ProxyHop, found: list[Any], req: aiohttp.ClientRequest
+    ) -> socket.socket:
+        try:
+            connected = await connect_first(found, self._route)
+        except OSError as error:
+            raise aiohttp.ClientProxyConnectionError(req.connection_key, error) from error
+        recorder = watch.recorder
+        recorder.greeting(connected)
+        assert recorder.socks_target is not None
+        try:
+            await open_socks(connected, proxy, recorder.socks_target, recorder.agreed)
+        except BaseException:
+            connected.close()
+            raise
+        return connected
 
     async def _resolved(
         self, host: str, port: int, wanted: Address, traces: Sequence[Any] | None

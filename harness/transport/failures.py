@@ -24,7 +24,8 @@ def failure_of(error: BaseException, phase: Phase, peer: str) -> Failure:
         peer = "the proxy"
     if phase is Phase.BODY and not isinstance(error, TimeoutError):
         return Failure(phase, "bad-body", f"the body from {peer} broke off")
-    if phase is Phase.TLS and type(error) is aiohttp.ClientConnectorError:
+    begun = type(error) in {aiohttp.ClientConnectorError, aiohttp.ClientProxyConnectionError}
+    if phase in {Phase.TLS, Phase.PROXY} and begun:
         return Failure(phase, "tls-failed", f"TLS with {peer} failed: {_reason(error)}")
     for kinds, found, kind, words in _TABLE:
         if isinstance(error, kinds):

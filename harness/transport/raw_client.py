@@ -14,10 +14,14 @@ from harness.model.exchange import Attempt, Failure, Phase, Response, Timing
 from harness.model.request import HeaderPairs, ProxyHop, SignedRequest
 from harness.transport.answer_reader import AnswerReader, Problem, decode_body
 from harness.transport.failures import peer_of
+from harness.transport.proxy_hop import hop_address, proxy_context, resolves_names, tls_name
 from harness.transport.raw_failures import CAUGHT, failure_of
 from harness.transport.request_head import Place, is_given, place_of, request_head, target_of
-from harness.transport.route import ClosedRoute, redirected
+from harness.transport.route import Address, ClosedRoute, redirected
+from harness.transport.socks import SocksError, open_socks
+from harness.transport.tcp import AddressInfo, connect_first
 from harness.transport.tls_contexts import TlsContexts, TlsFileError
+from harness.transport.tls_in_tls import let_inner_close
 from harness.transport.wire_recorder import Leg, WireRecorder
 
 PROXY_AUTH_REQUIRED = 407
@@ -50,7 +54,6 @@ class _Connection:
     def write(self, head: bytes, body: bytes, *, tunnel: bool) -> Leg:
         """Hand everything to the system at once, so that an early answer can be read."""
         leg = self.recorder.new_leg()
-        self.recorder.ready(self.writer.transport)
         self.recorder.sent_head(leg, len(head), tunnel=tunnel)
         leg.sent.add(head + body)
         self.writer.write(head + body)
@@ -100,6 +103,8 @@ class RawTransport:
             reader = refused.reader
         except TlsFileError as error:
             failure = Failure(Phase.NOT_SENT, "bad-tls", str(error))
+        except SocksError as refused_by_socks:
+            failure = refused_by_socks.failure
         except CAUGHT as error:
             hop = peer_of(request.url) if request.proxy is None else "the proxy"
             failure = failure_of(error, recorder.phase, peer_of(request.url), hop)
@@ -114,68 +119,81 @@ class RawTransport:
         self, request: SignedRequest, recorder: WireRecorder, reader: AnswerReader
     ) -> None:
         place = place_of(request.url)
-        proxied = request.proxy is not None
+        proxy = request.proxy
+        http_proxy = proxy if proxy is not None and proxy.forwards_http else None
         head = request_head(
-            request, target_of(place, proxied=proxied), place.name, _automatic(request, place)
+            request,
+            target_of(place, proxied=http_proxy is not None),
+            place.name,
+            _automatic(request, place),
         )
         context = self._contexts.context(request.tls) if place.is_tls else None
-        hop = place_of(request.proxy.url) if request.proxy else place
-        connected = await self._connect(request, hop, recorder)
-        connection = _Connection(*await _streams(connected), recorder)
+        below = proxy_context(self._contexts, proxy)
+        connected = await self._connect(request, place, recorder)
+        recorder.awaits_proxy_tls = below is not None
         recorder.securing()
+        name = tls_name(proxy) if proxy is not None and below is not None else None
+        connection = _Connection(*await _streams(connected, below, name), recorder)
         recorder.ready(connection.writer.transport)
         try:
-            if request.proxy is not None and place.is_tls:
-                await _open_tunnel(connection, place, request.proxy)
+            if http_proxy is not None and place.is_tls:
+                await _open_tunnel(connection, place, http_proxy)
             if context is not None:
+                let_inner_close(connection.writer.transport)
                 recorder.securing()
                 name = request.tls.sni or place.host
                 await connection.writer.start_tls(context, server_hostname=name)
+                recorder.ready(connection.writer.transport)
             leg = connection.write(head, request.body or b"", tunnel=False)
             await connection.answer(leg, reader)
         finally:
             connection.writer.transport.abort()
 
     async def _connect(
-        self, request: SignedRequest, hop: Place, recorder: WireRecorder
+        self, request: SignedRequest, place: Place, recorder: WireRecorder
     ) -> socket.socket:
-        """Connect to the first of the addresses that answers."""
+        """Connect to the origin or to its proxy; through SOCKS the way to the origin stands."""
+        proxy = request.proxy
+        origin = place.host, place.port
         recorder.resolving()
-        wanted = redirected(request.resolve, hop.host, hop.port)
+        if proxy is None or proxy.forwards_http:
+            hop = hop_address(proxy) if proxy else origin
+            return await self._connect_to(await self._found(request, hop, recorder))
+        target = origin
+        if not resolves_names(proxy):
+            target = (await self._found(request, origin, recorder))[0][4][:2]
+        connected = await self._connect_to(await self._found(request, hop_address(proxy), recorder))
+        recorder.greeting(connected)
+        try:
+            await open_socks(connected, proxy, target, recorder.agreed)
+        except BaseException:
+            connected.close()
+            raise
+        return connected
+
+    async def _connect_to(self, found: list[AddressInfo]) -> socket.socket:
+        return await connect_first(found, self.route)
+
+    async def _found(
+        self, request: SignedRequest, hop: Address, recorder: WireRecorder
+    ) -> list[AddressInfo]:
+        """Return the addresses of a host, through `resolve` and the route."""
+        wanted = redirected(request.resolve, *hop)
         address = self.route.to(*wanted) if self.route else wanted
         loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(*address, type=socket.SOCK_STREAM)
+        found: list[AddressInfo] = list(await loop.getaddrinfo(*address, type=socket.SOCK_STREAM))
         # Where an address was given nobody had to be asked, and the time would mean nothing.
-        asked = address == (hop.host, hop.port) and all(one[4][0] != address[0] for one in found)
+        asked = address == hop and all(one[4][0] != address[0] for one in found)
         recorder.resolved(asked=asked)
-        failed: OSError | None = None
-        for family, kind, protocol, _, place in found:
-            try:
-                return await self._connect_one(family, kind, protocol, place)
-            except OSError as error:
-                failed = error
-        raise failed or OSError("no address")
-
-    async def _connect_one(
-        self, family: int, kind: int, protocol: int, address: tuple[object, ...]
-    ) -> socket.socket:
-        if self.route is not None:
-            self.route.check((str(address[0]), int(str(address[1]))))
-        connection = socket.socket(family, kind, protocol)
-        try:
-            connection.setblocking(False)  # noqa: FBT003 - the signature of the standard library
-            await asyncio.get_running_loop().sock_connect(connection, address)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+        return found
 
 
 async def _streams(
-    connected: socket.socket,
+    connected: socket.socket, below: ssl.SSLContext | None, name: str | None
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Return streams on a connection, TLS with the proxy `name` laid below them."""
     try:
-        return await asyncio.open_connection(sock=connected)
+        return await asyncio.open_connection(sock=connected, ssl=below, server_hostname=name)
     except BaseException:
         connected.close()
         raise
@@ -201,8 +219,9 @@ def _automatic(request: SignedRequest, place: Place) -> HeaderPairs:
     added: HeaderPairs = ()
     if request.body is not None and not is_given(request, "content-length", "transfer-encoding"):
         added = (("Content-Length", str(len(request.body))),)
-    if request.proxy is not None and not place.is_tls:
-        added = (*added, *_proxy_credentials(request.proxy))
+    proxy = request.proxy
+    if proxy is not None and proxy.forwards_http and not place.is_tls:
+        added = (*added, *_proxy_credentials(proxy))
     return added
 
 
@@ -236,6 +255,7 @@ def _result(
     if failure is None and decoded.broken and not reader.truncated:
         phase, words = _PROBLEMS[Problem.BAD_BODY]
         failure = Failure(phase, Problem.BAD_BODY.value, words.format(peer=peer))
-    plain = request.proxy is not None and not place_of(request.url).is_tls
+    proxy = request.proxy
+    plain = proxy is not None and proxy.forwards_http and not place_of(request.url).is_tls
     from_proxy = refused or (plain and head.status == PROXY_AUTH_REQUIRED)
     return Response(head.status, head.reason, head.headers, decoded.body, cut, from_proxy), failure

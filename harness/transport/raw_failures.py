@@ -30,11 +30,16 @@ def failure_of(error: BaseException, phase: Phase, peer: str, hop: str) -> Failu
 
 
 def _row(error: BaseException, phase: Phase, *, proxied: bool) -> tuple[Phase, str, str]:
+    whose = "{hop}" if phase is Phase.PROXY else "{peer}"
     if isinstance(error, ssl.SSLCertVerificationError):
-        words = "the certificate shown for {peer} is not trusted: {reason}"
-        return Phase.TLS, "certificate-not-trusted", words
+        words = f"the certificate shown for {whose} is not trusted: {{reason}}"
+        return (
+            phase if phase is Phase.PROXY else Phase.TLS,
+            "certificate-not-trusted",
+            words,
+        )
     if isinstance(error, ssl.SSLError):
-        return phase, *_BY_PHASE[Phase.TLS]
+        return phase, "tls-failed", f"TLS with {whose} failed"
     if isinstance(error, TimeoutError) and not error.errno:
         whom = "{hop}" if phase in {Phase.DNS, Phase.CONNECT, Phase.PROXY} else "{peer}"
         return phase, "timeout", f"no answer from {whom} within the time limit"

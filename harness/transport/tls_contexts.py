@@ -21,8 +21,8 @@ class TlsFileError(OSError):
     """A file of `tls` cannot be used; the text names the field, never what the file holds."""
 
     def __init__(self, field: str, reason: str) -> None:
-        """Name the field, `ca` or `cert`, and what is wrong with its file."""
-        super().__init__(f"tls.{field} {reason}")
+        """Name the field, such as `ca`, and what is wrong with its file."""
+        super().__init__(f"{field if '.' in field else f'tls.{field}'} {reason}")
         self.field = field
         self.reason = reason
 

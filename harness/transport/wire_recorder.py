@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import time
 from collections.abc import Callable
 
 from harness.model.exchange import Phase
 from harness.model.request import HeaderPairs
-from harness.model.wire import NOTHING, TlsFacts, Tunnel, Wire, WireBytes, WireTimes
+from harness.model.wire import NOTHING, SocksFacts, TlsFacts, Tunnel, Wire, WireBytes, WireTimes
 from harness.transport.answer_reader import (
     BODY_LIMIT,
     HEAD_LIMIT,
@@ -77,6 +78,8 @@ class WireRecorder:
     """Gathers what one attempt does; `freeze` makes the record of it.
 
     `phase` is how far the attempt has got. `now` gives seconds of a clock that never jumps.
+    `awaits_proxy_tls` says that the next TLS is the proxy's own; `socks` is what was agreed with
+    a SOCKS proxy so far, `socks_target` where it was asked to connect to.
     """
 
     def __init__(self, method: str, now: Callable[[], float] = time.perf_counter) -> None:
@@ -88,10 +91,16 @@ class WireRecorder:
         self._connect: float | None = None
         self._tls: float | None = None
         self._first_byte: float | None = None
+        self._proxy: float | None = None
+        self._proxy_mark: float | None = None
+        self._proxy_facts: TlsFacts | None = None
         self._peer: str | None = None
         self._local: str | None = None
         self._facts: TlsFacts | None = None
         self._legs: list[Leg] = []
+        self.awaits_proxy_tls = False
+        self.socks: SocksFacts | None = None
+        self.socks_target: tuple[str, int] | None = None
         self.tries = 0
         self.phase = Phase.NOT_SENT
 
@@ -112,12 +121,24 @@ class WireRecorder:
         self.securing()
         return self.new_leg()
 
+    def greeting(self, connected: socket.socket) -> None:
+        """The connection to a proxy stands; what it asks for before it lets through begins."""
+        self._mark_connected()
+        self._peer = _address(connected.getpeername())
+        self._local = _address(connected.getsockname())
+        self.phase = Phase.PROXY
+
+    def agreed(self, facts: SocksFacts) -> None:
+        """A step of SOCKS is done."""
+        self.socks = facts
+
     def securing(self) -> None:
         """The connection stands, the one through the tunnel too; TLS begins, if there is any."""
-        if self.phase is Phase.CONNECT:
-            self._connect = self._now() - self._mark
+        if self.phase is Phase.PROXY:
+            self._mark_through()
+        self._mark_connected()
         self._mark = self._now()
-        self.phase = Phase.TLS
+        self.phase = Phase.PROXY if self.awaits_proxy_tls else Phase.TLS
 
     def new_leg(self) -> Leg:
         """Begin an exchange."""
@@ -128,7 +149,11 @@ class WireRecorder:
     def ready(self, transport: asyncio.BaseTransport) -> None:
         """The leg may be written to: TLS, where there is any, is agreed."""
         tls = transport.get_extra_info("ssl_object")
-        if tls is not None:
+        if tls is not None and self.awaits_proxy_tls:
+            self._mark_through()
+            self._proxy_facts = _tls_facts(tls)
+            self.awaits_proxy_tls = False
+        elif tls is not None:
             self._tls = self._now() - self._mark
             self._facts = _tls_facts(tls)
         self._peer = _address(transport.get_extra_info("peername")) or self._peer
@@ -172,9 +197,29 @@ class WireRecorder:
         """Return the record."""
         sent, received = self._both(self.request_leg)
         tunnel = Tunnel(*self._both(self.tunnel_leg)) if self.tunnel_leg else None
-        seen = (self._dns, self._connect, self._tls, self._first_byte)
-        times = WireTimes(*(None if one is None else round(one, 6) for one in seen))
-        return Wire(sent, received, tunnel, self._peer, self._local, self._facts, times, self.tries)
+        seen = (self._dns, self._connect, self._tls, self._first_byte, self._proxy)
+        return Wire(
+            sent,
+            received,
+            tunnel,
+            self._peer,
+            self._local,
+            self._facts,
+            WireTimes(*(None if one is None else round(one, 6) for one in seen)),
+            self.tries,
+            self._proxy_facts,
+            self.socks,
+        )
+
+    def _mark_connected(self) -> None:
+        if self.phase is Phase.CONNECT:
+            self._connect = self._now() - self._mark
+            self._proxy_mark = self._now()
+
+    def _mark_through(self) -> None:
+        """The way through the proxy stands, as far as it is known."""
+        if self._proxy_mark is not None:
+            self._proxy = self._now() - self._proxy_mark
 
     def _both(self, leg: Leg | None) -> tuple[WireBytes, WireBytes]:
         if leg is None:

@@ -10,7 +10,7 @@ from harness.errors import UsageError
 from harness.isolation.search import fixed_cells
 from harness.judge.search_space import search_space
 from harness.model.outcome import MatchKind
-from harness.model.request import EnvUrl, FileBody, Patch, TlsSettings
+from harness.model.request import EnvUrl, FileBody, Patch, ProxyRoute, TlsSettings
 from harness.model.scenario import Scenario
 from harness.redaction.allowed_names import header_may_stay
 from harness.scenario_file.template import parse_template
@@ -69,17 +69,14 @@ def check_tls_files(scenario: Scenario, found: FoundScenario) -> None:
     def path_of(name: str | None) -> str | None:
         return name and str(found.directory / name)
 
-    for patch in _patches(scenario):
-        tls = patch.tls
-        if tls is None or tls == TlsSettings():
-            continue
+    for field, tls in _tls_settings(scenario):
         wanted = replace(tls, ca=path_of(tls.ca), cert=path_of(tls.cert), key=path_of(tls.key))
         try:
             make_context(wanted)
         except TlsFileError as error:
             name = {"ca": tls.ca, "cert": tls.cert}[error.field]
             raise UsageError(
-                f"tls.{error.field} {name} {error.reason}",
+                f"{field}.{error.field} {name} {error.reason}",
                 hint="the files of `tls` are PEM and relative to the scenario file",
             ) from None
 
@@ -138,6 +135,15 @@ def refuse_shared_places(paths: Iterable[Path]) -> None:
                 hint="give each its own `record.cassette`, or run them one by one",
             )
         seen.add(path)
+
+
+def _tls_settings(scenario: Scenario) -> Iterator[tuple[str, TlsSettings]]:
+    """Yield every setting that is not the default, with the name of its field."""
+    for patch in _patches(scenario):
+        if patch.tls is not None and patch.tls != TlsSettings():
+            yield "tls", patch.tls
+        if isinstance(patch.proxy, ProxyRoute) and patch.proxy.tls != TlsSettings():
+            yield "proxy.tls", patch.proxy.tls
 
 
 def _patches(scenario: Scenario) -> Iterator[Patch]:

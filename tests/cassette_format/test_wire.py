@@ -19,6 +19,8 @@ from harness.model.wire import (
     RedactedMessage,
     RedactedTunnel,
     RedactedWire,
+    SocksAsk,
+    SocksFacts,
     TlsFacts,
     WireTimes,
 )
@@ -46,8 +48,16 @@ WIRES = st.builds(
     peer=st.none() | TEXT,
     local=st.none() | TEXT,
     tls=st.none() | st.builds(TlsFacts, *[st.none() | TEXT] * 6, st.none() | st.floats(0, 1e10)),
-    times=st.builds(WireTimes, SECONDS, SECONDS, SECONDS, SECONDS),
+    times=st.builds(WireTimes, SECONDS, SECONDS, SECONDS, SECONDS, SECONDS),
     tries=st.integers(0, 3),
+    proxy_tls=st.none() | st.builds(TlsFacts, *[st.none() | TEXT] * 6, st.none() | SECONDS),
+    socks=st.none()
+    | st.builds(
+        SocksFacts,
+        st.sampled_from(SocksAsk),
+        st.lists(st.integers(0, 255), max_size=3).map(tuple),
+        *[st.none() | st.integers(0, 255)] * 3,
+    ),
 )
 PAIRS = st.lists(st.tuples(LINE, LINE), max_size=3).map(tuple)
 

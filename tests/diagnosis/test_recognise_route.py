@@ -17,7 +17,7 @@ from diagnosis.flips import (
 from harness.diagnosis.context import Side
 from harness.diagnosis.recognise import diagnose
 from harness.model.arrival import Arrival
-from harness.model.exchange import Phase, RedactedExchange
+from harness.model.exchange import PROXY_LOGIN, Failure, Phase, RedactedExchange
 from harness.model.key_source import EnvSource
 from harness.model.outcome import Outcome
 from harness.model.request import (
@@ -155,6 +155,36 @@ def test_no_answer_is_told_by_how_far_it_got(phase: Phase, code: str) -> None:
     found = diagnose(flip(failing(outcome=Outcome.UNREACHABLE, exchanges=sent)))
     assert found.code == code
     assert "it went wrong" in found.explanation
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("proxy-unreachable", "N02"),
+        ("timeout", "N02"),
+        ("not-http", "N06"),
+        ("not-socks", "N06"),
+        ("tls-failed", "N06"),
+        ("certificate-not-trusted", "N06"),
+        ("disconnected", "N06"),
+        ("proxy-refused", "N05"),
+    ],
+)
+def test_what_went_wrong_with_a_proxy_is_told_apart(kind: str, code: str) -> None:
+    failure = Failure(Phase.PROXY, kind, "the proxy said so")
+    bad = failing(THROUGH, outcome=Outcome.UNREACHABLE, exchanges=(exchange(failure=failure),))
+    found = diagnose(flip(bad))
+    assert found.code == code
+    assert "said so" in found.explanation
+
+
+def test_a_login_that_socks_refuses_is_p01() -> None:
+    failure = Failure(Phase.PROXY, PROXY_LOGIN, "the proxy wants a user name and a password")
+    bad = failing(THROUGH, outcome=Outcome.PROXY_DENIED, exchanges=(exchange(failure=failure),))
+    found = diagnose(flip(bad))
+    assert found.code == "P01"
+    assert found.explanation.startswith("The proxy http")
+    assert "wants a user name" in found.explanation
 
 
 def test_no_connection_where_only_the_proxy_changed_is_n02() -> None:

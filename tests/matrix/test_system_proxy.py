@@ -238,6 +238,12 @@ def test_aiohttp_speaks_http_to_a_socks_proxy():
     assert choice("socks5h://proxy.test:1080", R).url == "socks5h://proxy.test:1080"
 
 
+def test_names_are_looked_up_where_the_client_has_it_done():
+    urls = {habits: choice("socks5://proxy.test:1080", habits).url for habits in (R, C, X)}
+    here, there = "socks5://proxy.test:1080", "socks5h://proxy.test:1080"
+    assert urls == {R: here, C: here, X: there}
+
+
 def test_what_is_ignored_is_said():
     found = choose_proxy({"ALL_PROXY": "http://p.test"}, A, "http://a.test")
     assert found.why == "no HTTP_PROXY for aiohttp, which has ALL_PROXY and ignores it"

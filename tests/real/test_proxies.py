@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import trustme
 from support.made_keys import made_key
 from support.product import Json, Product, Ran
 
@@ -31,9 +32,9 @@ def dead() -> Iterator[str]:
 
 
 @contextmanager
-def spoken_to_as_http(server: Callable[[], AbstractContextManager[int]]) -> Iterator[str]:
+def spoken_to_as(scheme: str, server: Callable[[], AbstractContextManager[int]]) -> Iterator[str]:
     with server() as port:
-        yield f"http://127.0.0.1:{port}"
+        yield f"{scheme}://127.0.0.1:{port}"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Row:
 PASS = ("pass", 200)
 DENIED = ("denied", 401)
 REFUSED = ("proxy-denied", 407)
+REFUSED_BY_SOCKS = ("proxy-denied", None)
 NOTHING = ("unreachable", None)
 
 TOGETHER = frozenset({"url", "proxy"})
@@ -58,11 +60,12 @@ ALONE = frozenset({"proxy"})
 TAKEN_AWAY_OR_REPLACED = frozenset({"P02", "P05"})
 LOGIN_MISSING = frozenset({"P01"})
 NOT_THERE = frozenset({"N02"})
-NO_HTTP_THERE = frozenset({"N02"})
+SPEAKS_OTHERWISE = frozenset({"N06"})
 
 squid_login = partial(squid, Squid.LOGIN)
 tinyproxy_login = partial(tinyproxy, login=("user", "pass"))
 proxy_py_login = partial(proxy_py, login=("user", "pass"))
+microsocks_login = partial(microsocks, login=("user", "pass"))
 
 ROWS = {
     "squid": Row(partial(squid, Squid.PLAIN), PASS, PASS),
@@ -83,10 +86,36 @@ ROWS = {
     "squid, wrong login": Row(
         squid_login, REFUSED, REFUSED, ALONE, LOGIN_MISSING, login=WRONG_LOGIN
     ),
-    "microsocks": Row(
-        partial(spoken_to_as_http, microsocks), NOTHING, NOTHING, ALONE, NO_HTTP_THERE
+    "microsocks": Row(partial(spoken_to_as, "socks5", microsocks), PASS, PASS),
+    "microsocks, names asked there": Row(partial(spoken_to_as, "socks5h", microsocks), PASS, PASS),
+    "dante": Row(partial(spoken_to_as, "socks5", dante), PASS, PASS),
+    "microsocks, login given": Row(
+        partial(spoken_to_as, "socks5", microsocks_login), PASS, PASS, login=LOGIN
     ),
-    "dante": Row(partial(spoken_to_as_http, dante), NOTHING, NOTHING, ALONE, NO_HTTP_THERE),
+    "microsocks, no login": Row(
+        partial(spoken_to_as, "socks5", microsocks_login),
+        REFUSED_BY_SOCKS,
+        REFUSED_BY_SOCKS,
+        ALONE,
+        LOGIN_MISSING,
+    ),
+    "microsocks, wrong login": Row(
+        partial(spoken_to_as, "socks5h", microsocks_login),
+        REFUSED_BY_SOCKS,
+        REFUSED_BY_SOCKS,
+        ALONE,
+        LOGIN_MISSING,
+        login=WRONG_LOGIN,
+    ),
+    "microsocks as http": Row(
+        partial(spoken_to_as, "http", microsocks), NOTHING, NOTHING, ALONE, SPEAKS_OTHERWISE
+    ),
+    "microsocks as https": Row(
+        partial(spoken_to_as, "https", microsocks), NOTHING, NOTHING, ALONE, SPEAKS_OTHERWISE
+    ),
+    "dante as http": Row(
+        partial(spoken_to_as, "http", dante), NOTHING, NOTHING, ALONE, SPEAKS_OTHERWISE
+    ),
     "dead": Row(dead, NOTHING, NOTHING, ALONE, NOT_THERE),
 }
 
@@ -198,7 +227,7 @@ def test_an_api_that_tells_them_apart_shows_whether_the_key_was_taken_away_or_re
 
 def test_a_socks_server_never_lends_its_noise_a_status(nginx_server: Nginx, product: Product):
     for server in (microsocks, dante):
-        with spoken_to_as_http(server) as url:
+        with spoken_to_as("http", server) as url:
             ran = product.run(matrix(nginx_server, url))
         for name, exchange in ran.exchanges().items():
             if "proxy=office" in name:
@@ -214,3 +243,45 @@ def test_no_login_of_a_proxy_and_no_key_is_in_the_record(
     text = (tmp_path / str(ran.run["cassette"])).read_text()
     assert product.environ["API_KEY"] not in text
     assert "dXNlcjpwYXNz" not in text
+
+
+@pytest.mark.parametrize("login", [None, ("user", "pass")])
+def test_a_proxy_behind_tls_is_trusted_by_a_certificate_of_its_own(
+    login: tuple[str, str] | None, nginx_server: Nginx, product: Product, tmp_path: Path
+):
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "proxy-ca.pem"))
+    with proxy_py(login=login, authority=authority) as url:
+        proxy = {"url": url, "tls": {"ca": "proxy-ca.pem"}, **(LOGIN if login else {})}
+        ran = product.run(matrix(nginx_server, proxy), "--strategy", "all")
+        assert {seen(ran, name) for name in ran.variants} == {PASS}
+        for name, exchange in ran.exchanges().items():
+            wire = exchange["harness"]["wire"]
+            assert ("proxy_tls" in wire) is ("proxy=office" in name)
+            assert ("tls" in wire) is ("url=http" not in name)
+        ran = product.run(matrix(nginx_server, url))
+    (found,) = ran.findings
+    assert (set(found["flip"]), found["code"]) == ({"proxy"}, "N06")
+    assert "certificate" in found["explanation"]
+
+
+def test_a_host_that_only_the_socks_proxy_could_resolve_is_asked_of_it(
+    nginx_server: Nginx, product: Product
+):
+    """The name is a made-up one: what fails is the proxy's look-up, not this machine's."""
+    with microsocks() as port:
+        scenario = matrix(nginx_server, f"socks5h://127.0.0.1:{port}")
+        scenario["axes"]["url"] = {"there": nginx_server.https + "/bearer"}
+        scenario["axes"]["proxy"]["here"] = f"socks5://127.0.0.1:{port}"
+        scenario["request"]["url"] = scenario["axes"]["url"]["there"]
+        scenario["axes"]["url"]["unknown"] = "https://no-such-host.invalid/bearer"
+        ran = product.run(scenario, "--strategy", "all")
+    failures = {
+        name: exchange["harness"]["failure"]
+        for name, exchange in ran.exchanges().items()
+        if "url=unknown" in name
+    }
+    asked = failures["url=unknown,proxy=office/1/main/0/1"]
+    assert (asked["phase"], asked["kind"]) == ("proxy", "proxy-refused")
+    alone = failures["url=unknown,proxy=here/1/main/0/1"]
+    assert (alone["phase"], alone["kind"]) == ("dns", "name-not-resolved")

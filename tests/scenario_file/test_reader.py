@@ -514,6 +514,11 @@ def test_the_systems_proxy_is_read_with_whose_habits_count():
         "env": Patch(proxy=SystemProxy()),
         "direct": Patch(proxy=Direct.DIRECT),
         "as-curl": Patch(proxy=SystemProxy("curl")),
+        "tls": Patch(
+            proxy=ProxyRoute("https://proxy.example.com", tls=TlsSettings(ca="proxy.pem"))
+        ),
+        "tor": Patch(proxy=ProxyRoute("socks5h://127.0.0.1:9050/")),
+        "socks": Patch(proxy=ProxyRoute("socks5://[::1]:1080", "me", EnvSource("PROXY_PASSWORD"))),
     }
 
 

@@ -325,7 +325,13 @@ version: 1
 name: proxies
 request: {url: "https://api.example.com/"}
 axes:
-  proxy: {env: system, direct: none, as-curl: {system: curl}}
+  proxy:
+    env: system
+    direct: none
+    as-curl: {system: curl}
+    tls: {url: "https://proxy.example.com", tls: {ca: proxy.pem}}
+    tor: "socks5h://127.0.0.1:9050/"
+    socks: {url: "socks5://[::1]:1080", username: me, password: {env: PROXY_PASSWORD}}
 """
 
 VALID = {

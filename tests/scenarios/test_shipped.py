@@ -134,6 +134,7 @@ DECLARED: dict[str, tuple[int, set[tuple[str, str]]]] = {
         },
     ),
     "proxy-http-only": (0, {("url: https -> http, proxy: direct -> corporate", "P02")}),
+    "proxy-kinds": (0, {("proxy: direct -> socks-anonymous", "P01")}),
     "proxy-login": (
         0,
         {

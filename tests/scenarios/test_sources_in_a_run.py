@@ -323,14 +323,14 @@ def test_what_a_client_refuses_is_not_sent(
     assert proxy.asked == []
 
 
-def test_a_kind_of_proxy_that_is_not_there_yet_is_said(
+def test_a_kind_of_proxy_that_is_not_spoken_is_said(
     server: _Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("API_KEY", KEY)
-    monkeypatch.setenv("http_proxy", "socks5://127.0.0.1:1080")
+    monkeypatch.setenv("http_proxy", "socks4://127.0.0.1:1080")
     result = ran(system(server.url, "{direct: none, socks: {system: requests}}"))
     reasons = {item["id"]: item.get("reason", "") for item in result["variants"]}
-    assert "socks5:// proxy" in reasons["proxy=socks"]
+    assert "socks4:// proxy" in reasons["proxy=socks"]
 
 
 def test_the_lab_reads_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:

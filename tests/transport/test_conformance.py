@@ -29,6 +29,10 @@ def test_the_hooks_are_where_they_were():
         "port",
         "traces",
     ]
+    wrapped = inspect.signature(aiohttp.TCPConnector._wrap_create_connection)
+    assert {"addr_infos", "req", "timeout", "client_error"} <= set(wrapped.parameters)
+    existing = inspect.signature(aiohttp.TCPConnector._wrap_existing_connection)
+    assert {"req", "timeout", "client_error"} <= set(existing.parameters)
     assert list(inspect.signature(ResponseHandler.__init__).parameters) == ["self", "loop"]
 
     async def main() -> None:

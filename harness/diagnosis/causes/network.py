@@ -39,8 +39,7 @@ NETWORK_CAUSES = (
     Cause(
         code="P01",
         title="the proxy wants credentials of its own",
-        explanation="The answer {status} comes from the proxy {proxy}, not from the API: the key "
-        "was never looked at.",
+        explanation="{proxy_denial}: the key was never looked at.",
         fix="{proxy_remedy}, or go around it with NO_PROXY",
         source="https://github.com/postmanlabs/postman-app-support/issues/3869",
     ),
@@ -112,9 +111,16 @@ NETWORK_CAUSES = (
     Cause(
         code="N05",
         title="the proxy does not let the request through",
-        explanation="The proxy {proxy} answered {status} in place of the API: {says}. "
-        "The key was never looked at.",
+        explanation="{proxy_refusal}. The key was never looked at.",
         fix="have {proxy} allow this host, or go around it with NO_PROXY",
+        source=MEASURED,
+    ),
+    Cause(
+        code="N06",
+        title="the proxy does not speak as its URL says",
+        explanation="With {bad} there is no answer: {failure}. Nothing can be said of the key.",
+        fix="check the scheme and the port of {proxy} (http, https, socks5 or socks5h) and the "
+        "certificate that it shows, or go around it",
         source=MEASURED,
     ),
     Cause(

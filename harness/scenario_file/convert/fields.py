@@ -76,7 +76,7 @@ def proxy_of(
         return SystemProxy()
     if isinstance(form, ProxyForm):
         username = text_or_source(form.username)
-        return ProxyRoute(form.url, username, optional_source(form.password))
+        return ProxyRoute(form.url, username, optional_source(form.password), tls_of(form.tls))
     return Direct.DIRECT if form in {None, "none"} else ProxyRoute(str(form))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from harness.matrix.system_proxy import Habits
+from harness.model.default_ports import PROXY_PORTS
+from harness.scenario_file.form.connection import TlsForm
 from harness.scenario_file.form.key_source import KeySourceForm, TextOrSource
 from harness.scenario_file.form.strict import Checked, Form, one_of, refuse
 from harness.scenario_file.web_address import is_web_address, userinfo_of
@@ -15,27 +17,30 @@ PROXY = "proxy-form"
 REDIRECTS = "redirects-form"
 """The types of the pydantic errors when a value is no proxy, no redirect policy at all."""
 
-_NOT_YET_SCHEMES = ("https", "socks5", "socks5h", "socks4")
-_PROXY_URL = r"http://[^\s/?#@]+/?"
+_PROXY_URL = rf"(?:{'|'.join(PROXY_PORTS)})://[^\s/?#@]+/?"
+_OLD_SOCKS = ("socks", "socks4", "socks4a")
 
 
 def _check_url(text: str) -> None:
-    scheme = text.partition("://")[0].lower()
-    if scheme in _NOT_YET_SCHEMES:
+    scheme, _, rest = text.partition("://")
+    if scheme.lower() in _OLD_SOCKS:
         raise refuse(
-            f"`{scheme}` proxies are not supported by this version yet",
-            "use `none` or an http:// proxy such as `http://127.0.0.1:3128`",
+            f"`{scheme}` is not a kind of proxy that is spoken here",
+            "use `socks5://` (names are resolved here) or `socks5h://` (by the proxy)",
         )
     if userinfo_of(text):
         raise refuse(
             "holds a user and a password, which the URL of a proxy cannot",
             "write `{url: …, username: …, password: {env: PROXY_PASSWORD}}`",
         )
-    path = text.partition("://")[2].partition("/")[2]
-    if not is_web_address(text) or path or "${" in text or "?" in text or "#" in text:
+    path = rest.partition("/")[2]
+    # Beside its scheme, the URL of a proxy is written like that of any web address.
+    known = scheme in PROXY_PORTS and is_web_address(f"http://{rest}")
+    if not known or path or "${" in text or "?" in text or "#" in text:
         raise refuse(
             "is not a proxy",
-            "write `none`, `system`, or scheme, host and port alone, such as `http://127.0.0.1:3128`",
+            "write `none`, `system`, or scheme (http, https, socks5, socks5h), host and port "
+            "alone, such as `http://127.0.0.1:3128`",
         )
 
 
@@ -45,11 +50,23 @@ def _check_proxy(text: str) -> None:
 
 
 class ProxyForm(Form):
-    """A proxy that wants credentials."""
+    """A proxy that wants credentials, or TLS of its own kind."""
 
     url: Annotated[str, Checked(_check_url, {"type": "string", "pattern": f"^{_PROXY_URL}$"})]
     username: TextOrSource | None = None
     password: KeySourceForm | None = None
+    tls: TlsForm | None = Field(
+        default=None, description="How TLS is spoken with the proxy itself, an https one."
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.tls is not None and not self.url.startswith("https:"):
+            raise refuse(
+                "has `tls`, and no TLS is spoken with such a proxy",
+                "write its URL with https://, or `tls` in the request itself",
+            )
+        return self
 
 
 class SystemProxyForm(Form):

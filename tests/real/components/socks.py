@@ -1,4 +1,4 @@
-"""SOCKS servers: what is told to speak HTTP with them must not show an answer of theirs."""
+"""SOCKS servers, spoken to as such, or as HTTP proxies that they are not."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from real.places import program
 
 
 @contextmanager
-def microsocks() -> Iterator[int]:
-    """Run microsocks and give its port."""
+def microsocks(*, login: tuple[str, str] | None = None) -> Iterator[int]:
+    """Run microsocks and give its port; `login` is the user and the password that it wants."""
     with own_folder("microsocks") as folder:
         port = free_port()
-        command = (program("microsocks"), "-i", "127.0.0.1", "-p", str(port))
+        wanted = ("-u", login[0], "-P", login[1]) if login else ()
+        command = (program("microsocks"), "-i", "127.0.0.1", "-p", str(port), *wanted)
         with running(command, port, folder):
             yield port
 
