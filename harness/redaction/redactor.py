@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TypeVar
@@ -33,41 +34,49 @@ _Made = TypeVar("_Made")
 
 
 class Redactor:
-    """Redacts exchanges and texts with all that `registry` knows, and adds what it meets."""
+    """Redacts exchanges and texts with all that `registry` knows, and adds what it meets.
+
+    Its methods may be called from any thread; one works at a time.
+    """
 
     def __init__(self, registry: SecretRegistry) -> None:
         """Share `registry` with whoever resolves keys: what they add is redacted from then on."""
         self.registry = registry
         self._scrub = Scrubber(registry)
         self._tokens: dict[str, TokenFacts] = {}
+        self._lock = threading.Lock()
 
     def redact(self, exchange: Exchange) -> RedactedExchange:
         """Return the exchange with every secret replaced, those that it brought included."""
-        ids = {name: self.registry.add(secret) for name, secret in exchange.secrets.items()}
-        self._learn_proxy(exchange.request.proxy)
-        self._scrub.in_use = frozenset(ids.values())
-        return self._settled(lambda: self._redacted(exchange, ids))
+        with self._lock:
+            ids = {name: self.registry.add(secret) for name, secret in exchange.secrets.items()}
+            self._learn_proxy(exchange.request.proxy)
+            self._scrub.in_use = frozenset(ids.values())
+            return self._settled(lambda: self._redacted(exchange, ids))
 
     def readmit(self, recorded: RecordedExchange) -> RedactedExchange:
         """Return what a cassette holds, redacted again: placeholders stay, anything else goes.
 
         Trusts nothing: a stranger's cassette with raw secrets comes out clean.
         """
-        self._scrub.in_use = frozenset(recorded.secret_ids.values())
-        for facts in recorded.tokens:
-            if parse_placeholder(f"RDX~{facts.secret_id}~"):
-                self._tokens.setdefault(facts.secret_id, facts)
-        return self._settled(lambda: self._readmitted(recorded))
+        with self._lock:
+            self._scrub.in_use = frozenset(recorded.secret_ids.values())
+            for facts in recorded.tokens:
+                if parse_placeholder(f"RDX~{facts.secret_id}~"):
+                    self._tokens.setdefault(facts.secret_id, facts)
+            return self._settled(lambda: self._readmitted(recorded))
 
     def text(self, text: str) -> str:
         """Return `text` (a log line, an error, a document) with every secret replaced."""
-        self._scrub.in_use = frozenset()
-        return self._settled(lambda: self._scrub.content(text))
+        with self._lock:
+            self._scrub.in_use = frozenset()
+            return self._settled(lambda: self._scrub.content(text))
 
     def document(self, document: Json) -> Json:
         """Return a JSON document with every secret in its keys and strings replaced."""
-        self._scrub.in_use = frozenset()
-        return self._settled(lambda: self._document(document, ""))
+        with self._lock:
+            self._scrub.in_use = frozenset()
+            return self._settled(lambda: self._document(document, ""))
 
     def _document(self, document: Json, name: str) -> Json:
         if isinstance(document, str):

@@ -8,23 +8,22 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from harness.errors import SourceError
-from harness.judge.classify import classify
 from harness.model.exchange import (
     Attempt,
     Exchange,
     ExchangeKey,
     Failure,
     Phase,
-    RedactedExchange,
     Step,
     Timing,
 )
 from harness.model.key_source import KeySource
-from harness.model.outcome import Outcome, OutcomeRules
+from harness.model.outcome import Outcome
 from harness.model.request import EnvUrl, RequestPlan, SignedRequest
 from harness.model.secret import Secret
 from harness.model.template import KeyReference, Template
 from harness.ports import Transport
+from harness.runner.desk import Desk
 from harness.runner.limits import Limits, Turn
 from harness.runner.shared_answers import SharedAnswers
 from harness.signing.build import World, build, used_sources
@@ -33,7 +32,6 @@ from harness.signing.system_route import routed
 from harness.transport.redirects import next_request
 
 Fields = tuple[tuple[str, Template], ...]
-Record = Callable[[RedactedExchange, Outcome], None]
 
 NO_URL = "http://unknown.invalid/"
 """Stands in the record for a URL that could not be had (RFC 2606: no such host exists)."""
@@ -44,17 +42,15 @@ class VariantRunner:
     """Everything that one attempt needs; shared by all of them.
 
     `secrets` are the keys that could be read, `missing` the reasons for the others. `clock`
-    gives seconds since the epoch. `record` is called for each exchange as it happens.
+    gives seconds since the epoch. `desk` keeps each exchange as it happens.
     """
 
     transport: Transport
     secrets: Mapping[KeySource, Secret]
     missing: Mapping[KeySource, SourceError]
     world: World
-    rules: OutcomeRules
+    desk: Desk
     limits: Limits
-    redact: Callable[[Exchange], RedactedExchange]
-    record: Record
     clock: Callable[[], float]
     sequence: count[int]
     shared: SharedAnswers = field(default_factory=SharedAnswers)
@@ -82,12 +78,12 @@ class VariantRunner:
     async def _run(self, key: ExchangeKey, plan: RequestPlan, turn: Turn) -> Outcome:
         reason = self.reason_not_to_send(plan)
         if reason is not None:
-            return self._not_sent(key, plan, reason)
+            return await self._not_sent(key, plan, reason)
         flow = sign_flow(plan, self.secrets, self.world, self.clock)
         try:
             sending = next(flow)
         except SourceError as error:
-            return self._not_signed(key, plan, error)
+            return await self._not_signed(key, plan, error)
         while True:
             outcome, answered = await self._step(key, sending, plan, turn)
             try:
@@ -96,7 +92,7 @@ class VariantRunner:
                 return outcome
             except SourceError as error:
                 tried = sending.attempt if sending.step is Step.MAIN else 0
-                return self._not_signed(replace(key, attempt=tried + 1), plan, error)
+                return await self._not_signed(replace(key, attempt=tried + 1), plan, error)
 
     async def _step(
         self, key: ExchangeKey, sending: Sending, plan: RequestPlan, turn: Turn
@@ -125,7 +121,7 @@ class VariantRunner:
             timing = replace(attempt.timing, clock_offset_seconds=plan.clock_seconds)
             response = attempt.response
             born = sending.born(response) if response else {}
-            outcome = self._keep(
+            outcome = await self.desk.keep(
                 Exchange(
                     key=replace(key, step=sending.step, hop=hop, attempt=sending.attempt),
                     sequence=number,
@@ -141,18 +137,19 @@ class VariantRunner:
                 request = routed(following, plan, self.world.choose_proxy)
             except SourceError as error:
                 beyond = replace(key, step=sending.step, hop=hop + 1, attempt=sending.attempt)
-                return self._no_route(beyond, following, plan, error), Answered(response, hop)
+                outcome = await self._no_route(beyond, following, plan, error)
+                return outcome, Answered(response, hop)
         return outcome, Answered(response, hop)
 
-    def _no_route(
+    async def _no_route(
         self, key: ExchangeKey, request: SignedRequest, plan: RequestPlan, error: SourceError
     ) -> Outcome:
         failure = Failure(Phase.NOT_SENT, "no-route", error.message)
         attempt = Attempt(Timing(self.clock(), 0.0, plan.clock_seconds), failure=failure)
-        return self._keep(Exchange(key, next(self.sequence), request, attempt))
+        return await self.desk.keep(Exchange(key, next(self.sequence), request, attempt))
 
-    def _not_signed(self, key: ExchangeKey, plan: RequestPlan, error: SourceError) -> Outcome:
-        return self._not_sent(key, plan, Failure(Phase.NOT_SENT, "not-signed", error.message))
+    async def _not_signed(self, key: ExchangeKey, plan: RequestPlan, error: SourceError) -> Outcome:
+        return await self._not_sent(key, plan, Failure(Phase.NOT_SENT, "not-signed", error.message))
 
     async def _send(self, request: SignedRequest, turn: Turn) -> Attempt:
         try:
@@ -162,10 +159,10 @@ class VariantRunner:
             self.limits.give_back(turn)
             raise
 
-    def _not_sent(self, key: ExchangeKey, plan: RequestPlan, failure: Failure) -> Outcome:
+    async def _not_sent(self, key: ExchangeKey, plan: RequestPlan, failure: Failure) -> Outcome:
         request = build(self._without_keys(plan), self.secrets, self.world, self.clock())
         attempt = Attempt(Timing(self.clock(), 0.0, plan.clock_seconds), failure=failure)
-        return self._keep(Exchange(key, next(self.sequence), request, attempt))
+        return await self.desk.keep(Exchange(key, next(self.sequence), request, attempt))
 
     def _without_keys(self, plan: RequestPlan) -> RequestPlan:
         """Return what of the request can be shown when it cannot be signed."""
@@ -187,12 +184,6 @@ class VariantRunner:
             return Template.of(self.world.resolve_url(url))
         except SourceError:
             return Template.of(NO_URL)
-
-    def _keep(self, exchange: Exchange) -> Outcome:
-        redacted = self.redact(exchange)
-        outcome = classify(redacted, self.rules)
-        self.record(redacted, outcome)
-        return outcome
 
 
 def _present(fields: Fields, absent: set[str]) -> Fields:

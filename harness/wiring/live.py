@@ -21,6 +21,7 @@ from harness.model.outcome import Outcome
 from harness.model.result import RunResult
 from harness.ports import Transport
 from harness.runner.attempt import VariantRunner
+from harness.runner.desk import Desk
 from harness.runner.limits import Limits
 from harness.runner.search_run import SearchRun
 from harness.scenario_file.template import parse_template
@@ -99,10 +100,14 @@ class _Run:
 
     async def execute(self) -> RunResult:
         prepared, writer = self.prepared, self.prepared.writer
-        search = self._search()
+        desk = self._desk()
+        search = self._search(desk)
         self._announce()
         try:
-            await search.execute()
+            try:
+                await search.execute()
+            finally:
+                desk.close()
         except asyncio.CancelledError:
             kept = writer.abandon()
         except BaseException:
@@ -125,31 +130,32 @@ class _Run:
             )
         )
 
-    def _search(self) -> SearchRun:
-        prepared, scenario = self.prepared, self.prepared.scenario
-        listener = self.surroundings.listener
-        resolve_url = lab_url if prepared.lab else self.surroundings.resolve_url
-        choose = no_system_proxy if prepared.lab else self.surroundings.choose_proxy
+    def _desk(self) -> Desk:
+        prepared, listener = self.prepared, self.surroundings.listener
 
         def record(exchange: RedactedExchange, outcome: Outcome) -> None:
             prepared.writer.append(exchange, outcome)
             self.exchanges.append((exchange, outcome))
             listener(ExchangeRecorded(exchange, outcome))
 
+        return Desk(prepared.redactor.redact, prepared.scenario.outcome, record, listener)
+
+    def _search(self, desk: Desk) -> SearchRun:
+        prepared, scenario = self.prepared, self.prepared.scenario
+        resolve_url = lab_url if prepared.lab else self.surroundings.resolve_url
+        choose = no_system_proxy if prepared.lab else self.surroundings.choose_proxy
         runner = VariantRunner(
             transport=self.transport,
             secrets=prepared.resolved.secrets,
             missing=prepared.resolved.missing,
             world=World(self._read_body_file, resolve_url, choose, path_of=self._path_of),
-            rules=scenario.outcome,
+            desk=desk,
             limits=Limits(scenario.search, now=time.monotonic),
-            redact=prepared.redactor.redact,
-            record=record,
             clock=self.surroundings.clock,
             sequence=count(1),
         )
         space = search_space(scenario, prepared.facts, parse_template)
-        return SearchRun(scenario, space, runner, listener)
+        return SearchRun(scenario, space, runner, desk.tell)
 
     def _read_body_file(self, path: str) -> bytes:
         return (self.prepared.found.directory / path).read_bytes()

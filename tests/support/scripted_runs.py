@@ -24,6 +24,7 @@ from harness.model.secret import Provenance, Secret
 from harness.redaction.redactor import Redactor
 from harness.redaction.registry import SecretRegistry
 from harness.runner.attempt import VariantRunner
+from harness.runner.desk import Desk
 from harness.runner.limits import Limits
 from harness.runner.search_run import SearchRun
 from harness.scenario_file.template import parse_template
@@ -93,6 +94,7 @@ class Scripted:
     events: list[Event] = field(default_factory=list)
     facts: Mapping[KeySource, KeyFacts] = field(init=False)
     run: SearchRun = field(init=False)
+    desk: Desk = field(init=False)
 
     def __post_init__(self) -> None:
         scenario = scenario_of(self.text)
@@ -109,23 +111,25 @@ class Scripted:
         def redact(exchange: Exchange) -> RedactedExchange:
             return redactor.redact(exchange)
 
+        self.desk = Desk(redact, scenario.outcome, record, self.events.append)
         runner = VariantRunner(
             transport=ScriptedTransport(self._answer),
             secrets=resolved.secrets,
             missing=resolved.missing,
             world=World(lambda _path: b"", _no_url),
-            rules=scenario.outcome,
+            desk=self.desk,
             limits=Limits(scenario.search, now=self.now, sleep=self.sleep),  # type: ignore[arg-type]
-            redact=redact,
-            record=record,
             clock=lambda: NOW,
             sequence=count(1),
         )
         found = search_space(scenario, self.facts, parse_template)
-        self.run = SearchRun(scenario, found, runner, self.events.append)
+        self.run = SearchRun(scenario, found, runner, self.desk.tell)
 
     def execute(self) -> SearchRun:
-        asyncio.run(self.run.execute())
+        try:
+            asyncio.run(self.run.execute())
+        finally:
+            self.desk.close()
         return self.run
 
     @property

@@ -69,11 +69,16 @@ def test_preparing_leaves_nothing_but_a_folder(tmp_path: Path):
 def test_a_cancellation_while_the_network_closes_loses_no_result(tmp_path: Path):
     """The last event of the run comes before the lab is taken down."""
 
+    running: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[None]]] = []
+
     def cancel(event: Event) -> None:
-        if isinstance(event, RunFinished):
+        if isinstance(event, RunStarted):
             task = asyncio.current_task()
             assert task is not None
-            task.cancel()
+            running.append((task.get_loop(), task))
+        if isinstance(event, RunFinished):
+            ((loop, task),) = running
+            loop.call_soon_threadsafe(task.cancel)
 
     prepared, surroundings = prepared_in(tmp_path, cancel)
     result = asyncio.run(run_live(prepared, surroundings))
