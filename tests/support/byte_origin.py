@@ -1,4 +1,4 @@
-"""An origin and a proxy that log every byte they receive and answer with exact bytes."""
+"""An origin, an HTTP and a SOCKS proxy that log every byte and answer with exact bytes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import trustme
 
 PLAIN_ANSWER = b"HTTP/1.1 401 No\r\nContent-Length: 2\r\nX-a: 1\r\nx-A: 2\r\n\r\nno"
+SOCKS_GREETING = b"\x05\x01\x00"
 TUNNEL_OPEN = b"HTTP/1.1 200 Tunnel\r\nVia: 1.1 p\r\n\r\n"
 
 
@@ -31,6 +32,7 @@ class ByteOrigin:
     ending: bytes = b"\r\n\r\n"
     answer: bytes = PLAIN_ANSWER
     keeps_open: bool = True
+    tls_behind_socks: bool = False
     logs: list[Log] = field(default_factory=list)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -47,6 +49,14 @@ class ByteOrigin:
 
     async def _serve(self, reader, writer, log) -> None:
         data = await reader.read(1 << 16)
+        if data == SOCKS_GREETING:
+            writer.write(b"\x05\x00")
+            await reader.read(1 << 16)
+            writer.write(b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x50")
+            await writer.drain()
+            if self.tls_behind_socks:
+                await writer.start_tls(self.server_tls)
+            data = await reader.read(1 << 16)
         if data.startswith(b"CONNECT "):
             log.connect = data
             writer.write(TUNNEL_OPEN)

@@ -13,7 +13,12 @@ from harness.transport.aiohttp_client import AiohttpTransport
 from harness.transport.raw_client import RawTransport
 
 SHAPES = shapes()
-ROUTES = ("plain", "tls", "proxy", "connect")
+DIRECT = {"plain", "tls"}
+FORWARDED = {"proxy", "secure-proxy"}
+TUNNELLED = {"connect", "secure-connect"}
+SOCKS = {"socks", "socks-tls"}
+ROUTES = (*sorted(DIRECT), *sorted(FORWARDED), *sorted(TUNNELLED), *sorted(SOCKS))
+ENCRYPTED = {"tls", "socks-tls", *TUNNELLED}
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +28,10 @@ def authority() -> trustme.CA:
 
 def asked_of(shape: Shape, client: str, route: str, port: int) -> SignedRequest:
     """Through a proxy the origin has a name that nobody resolves: the proxy answers for it."""
-    scheme = "https" if route in {"tls", "connect"} else "http"
-    host = f"127.0.0.1:{port}" if route in {"plain", "tls"} else "origin.test:8000"
-    proxy = ProxyHop(f"http://127.0.0.1:{port}") if route in {"proxy", "connect"} else None
+    scheme = "https" if route in ENCRYPTED else "http"
+    host = f"127.0.0.1:{port}" if route in DIRECT else "origin.test:8000"
+    kind = "socks5h" if route in SOCKS else "https" if "secure" in route else "http"
+    proxy = None if route in DIRECT else ProxyHop(f"{kind}://127.0.0.1:{port}")
     return SignedRequest(
         method=shape.method,
         url=f"{scheme}://{host}{shape.target}",
@@ -53,7 +59,7 @@ def expected_lines(shape: Shape, host: str) -> list[bytes]:
 def expected_target(shape: Shape, route: str) -> str:
     path = shape.target.partition("#")[0]
     path = path if path.startswith("/") else f"/{path}"
-    return f"http://origin.test:8000{path}" if route == "proxy" else path
+    return f"http://origin.test:8000{path}" if route in FORWARDED else path
 
 
 async def compare(shape: Shape, client: str, route: str, origin, transport) -> str:
@@ -74,7 +80,7 @@ async def compare(shape: Shape, client: str, route: str, origin, transport) -> s
     if wire.received.kept != answered:
         found.append(f"received {wire.received.kept!r}")
     start = f"{shape.method} {expected_target(shape, route)} HTTP/{shape.http}".encode()
-    host = "origin.test:8000" if route in {"proxy", "connect"} else f"127.0.0.1:{origin.port}"
+    host = f"127.0.0.1:{origin.port}" if route in DIRECT else "origin.test:8000"
     wanted = b"\r\n".join([start, *expected_lines(shape, host)]) + b"\r\n"
     if not wire.sent.kept.startswith(wanted):
         found.append(f"wanted {wanted[:300]!r} but sent {wire.sent.kept[:300]!r}")
@@ -82,7 +88,7 @@ async def compare(shape: Shape, client: str, route: str, origin, transport) -> s
         found.append("the body differs")
     if attempt.response is None or attempt.response.status != 401:
         found.append(f"ended as {attempt.failure}")
-    if (wire.tunnel is not None) != (route == "connect"):
+    if (wire.tunnel is not None) != (route in TUNNELLED):
         found.append("the tunnel is not told")
     if wire.tunnel and (wire.tunnel.sent.kept, wire.tunnel.received.kept) != (
         log.connect,
@@ -116,7 +122,8 @@ def test_the_recorded_bytes_are_those_that_a_server_logged(route, client, author
             if client == "aiohttp"
             else RawTransport(tls=trusting)
         )
-        async with byte_origin(certificate, tls=route == "tls") as origin:
+        async with byte_origin(certificate, tls=route == "tls" or "secure" in route) as origin:
+            origin.tls_behind_socks = route == "socks-tls"
             differing = [await compare(shape, client, route, origin, made) for shape in asked]
         await made.close()
         return [text for text in differing if text]
