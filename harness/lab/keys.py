@@ -30,9 +30,15 @@ class LabKeys:
     """
 
     def __init__(
-        self, settings: LabSettings, sources: Mapping[str, KeySource], seed: int | None = None
+        self,
+        settings: LabSettings,
+        sources: Mapping[str, KeySource],
+        seed: int | None = None,
+        pairs: Mapping[KeySource, str] | None = None,
     ) -> None:
-        """Make the keys of the entries; with a `seed` the same keys each time.
+        """Make the keys of the entries; with a `seed` the same keys each time, but for `pairs`.
+
+        `pairs` are the sources that give a private key in PEM, with the algorithm that signs.
 
         Raises:
             UsageError: an entry names no source, two entries disagree about one source, or
@@ -40,6 +46,7 @@ class LabKeys:
         """
         self._settings = settings
         self._sources = sources
+        self._pairs = pairs or {}
         self._master = (
             secrets.token_bytes(32) if seed is None else hashlib.sha256(b"%d" % seed).digest()
         )
@@ -72,7 +79,7 @@ class LabKeys:
         """Return the key of a source without an entry: a good one, but for a canary."""
         if isinstance(source, CanarySource):
             return self._canary(source)
-        return self._make(repr(source), LabKeyKind.GOOD)
+        return self._made_for(source, LabKeyKind.GOOD)
 
     def standing(self, key: str) -> LabKeyKind:
         """Return what the lab's servers think of `key`; one never given out is UNKNOWN."""
@@ -136,7 +143,17 @@ class LabKeys:
         if entry.kind is LabKeyKind.EMPTY:
             return ""
         source = self._sources.get(name)
-        return self._make(repr(source) if source else f"entry {name}", entry.kind)
+        if source is None:
+            return self._make(f"entry {name}", entry.kind)
+        return self._made_for(source, entry.kind)
+
+    def _made_for(self, source: KeySource, kind: LabKeyKind) -> str:
+        if source not in self._pairs:
+            return self._make(repr(source), kind)
+        # Lazy: cryptography takes its time to load, and few scenarios sign with such keys.
+        from harness.lab.key_pairs import make_private_key  # noqa: PLC0415
+
+        return self._registered(make_private_key(self._pairs[source]), kind)
 
     def _canary(self, source: CanarySource) -> str:
         """Return a key that no server knows, in the style that the source asks for."""
@@ -153,7 +170,9 @@ class LabKeys:
         # An HMAC secret for HS256 needs 32 bytes (RFC 7518 section 3.2); the other kind looks
         # like DeepSeek's.
         jwt = self._settings.provider is LabProvider.JWT
-        key = digest if jwt else "-".join(("sk", digest[:32]))
+        return self._registered(digest if jwt else "-".join(("sk", digest[:32])), kind)
+
+    def _registered(self, key: str, kind: LabKeyKind) -> str:
         if kind in _REGISTERED:
             self._register[key] = kind
         return key

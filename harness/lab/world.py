@@ -45,7 +45,8 @@ class LabWorld:
 
     `sources` maps the names that `LabSettings.keys` uses to key sources, `proxies` those that
     `LabSettings.proxies` uses to the scenario's proxy URLs. With a `seed` the keys are the same
-    each time. `now` is the clock of the servers.
+    each time. `pairs` are the sources
+    of private keys, with the algorithm that signs. `now` is the clock of the servers.
 
     Raises:
         UsageError: the settings contradict themselves or name what the scenario does not have.
@@ -58,11 +59,12 @@ class LabWorld:
         sources: Mapping[str, KeySource],
         proxies: Mapping[str, str],
         seed: int | None = None,
+        pairs: Mapping[KeySource, str] | None = None,
         now: Clock = time.time,
         limits: Limits | None = None,
     ) -> None:
         """Make the keys and read the settings; nothing listens yet."""
-        self._keys = LabKeys(settings, sources, seed)
+        self._keys = LabKeys(settings, sources, seed, pairs)
         self._proxy_kinds = _proxy_kinds(settings, proxies)
         self._now = now
         self._limits = limits or Limits()

@@ -1,9 +1,13 @@
-"""Under which names a scenario's `lab` section knows its key sources and proxies."""
+"""What the lab must know of a scenario: its key sources by name, its proxies, its key pairs."""
 
 from __future__ import annotations
 
+from harness.matrix.cells import contexts
+from harness.matrix.compose import plan_of
+from harness.matrix.sign_fields import main_field, own_sources
+from harness.model.jwt_algorithms import JWT_ALGORITHMS, KeyKind
 from harness.model.key_source import KeySource
-from harness.model.request import ProxyRoute
+from harness.model.request import JwtSign, ProxyRoute
 from harness.model.scenario import Scenario
 
 
@@ -32,3 +36,16 @@ def lab_proxies(scenario: Scenario) -> dict[str, str]:
     if isinstance(scenario.baseline.proxy, ProxyRoute):
         named.setdefault("proxy", scenario.baseline.proxy.url)
     return named
+
+
+def lab_key_pairs(scenario: Scenario) -> dict[KeySource, str]:
+    """Return the sources that must give a private key, with the algorithm that signs with it."""
+    pairs: dict[KeySource, str] = {}
+    for cell in contexts(scenario):
+        plan = plan_of(scenario, cell)
+        sign = plan.sign
+        if isinstance(sign, JwtSign) and JWT_ALGORITHMS[sign.algorithm] is not KeyKind.SHARED:
+            source = own_sources(sign).get(main_field(sign)) or plan.keys.get("key")
+            if source is not None:
+                pairs.setdefault(source, sign.algorithm)
+    return pairs

@@ -24,7 +24,7 @@ from harness.model.scenario import Scenario
 from harness.model.secret import Secret
 from harness.redaction.redactor import Redactor
 from harness.scenario_file.template import parse_template
-from harness.wiring.lab_names import lab_proxies, lab_sources
+from harness.wiring.lab_names import lab_key_pairs, lab_proxies, lab_sources
 from harness.wiring.options import RunOptions, cassette_path, load_scenario
 from harness.wiring.preflight import (
     check_body_files,
@@ -98,7 +98,8 @@ def prepare(
     lab = None
     if options.lab:
         sources, proxies = lab_sources(scenario), lab_proxies(scenario)
-        lab = LabWorld(scenario.lab, sources=sources, proxies=proxies)
+        pairs = lab_key_pairs(scenario)
+        lab = LabWorld(scenario.lab, sources=sources, proxies=proxies, pairs=pairs)
     redactor = surroundings.new_redactor()
     now = surroundings.clock()
     path = cassette_path(scenario, options, surroundings.directory)

@@ -95,9 +95,9 @@ def test_an_account_in_trouble_is_not_an_auth_failure() -> None:
 
 
 def test_another_algorithm_is_named() -> None:
-    assert description(ask(token(GOOD, "HS512"))) == "the algorithm is not HS256"
+    assert ask(token(GOOD, "HS512")).status == 200
     unsigned = "Bearer " + jwt.encode({}, None, algorithm="none")
-    assert description(ask(unsigned)) == "the algorithm is not HS256"
+    assert description(ask(unsigned)) == "the algorithm is none that such a key signs with"
 
 
 @pytest.mark.parametrize("value", ["Bearer x", "Bearer a.b.c", "Bearer é.é.é", "Bearer \udcff.b.c"])

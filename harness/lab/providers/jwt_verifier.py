@@ -17,7 +17,7 @@ _REALM = 'Bearer realm="lab"'
 
 
 class JwtVerifier:
-    """Checks an HS256 signature (RFC 7515), then `exp`, `nbf` and `iat` (RFC 7519) with leeway.
+    """Checks a signature (RFC 7515), then `exp`, `nbf` and `iat` (RFC 7519) with leeway.
 
     The challenge names the claim that failed, in the words of the widespread verifier `jose`.
     """
@@ -57,6 +57,8 @@ class JwtVerifier:
         # Lazy: PyJWT loads cryptography, which only this provider needs.
         import jwt  # noqa: PLC0415
 
+        from harness.lab.key_pairs import checking_key  # noqa: PLC0415 - brings cryptography
+
         options: Options = {
             "verify_exp": False,
             "verify_nbf": False,
@@ -66,18 +68,21 @@ class JwtVerifier:
             "verify_jti": False,
         }
         raw = token.encode("utf-8", "surrogateescape")
+        fault = "signature verification failed"
         for secret, standing in self._registered():
+            key, algorithms = checking_key(secret)
             try:
-                claims = jwt.decode(raw, secret, algorithms=["HS256"], options=options)
-            except jwt.InvalidSignatureError:
+                claims = jwt.decode(raw, key, algorithms=algorithms, options=options)
+            except (jwt.InvalidSignatureError, jwt.InvalidKeyError):
                 continue
             except jwt.InvalidAlgorithmError:
-                return {}, standing, "the algorithm is not HS256"
+                fault = "the algorithm is none that such a key signs with"
+                continue
             except jwt.InvalidTokenError:
                 return {}, standing, "the token is malformed"
             fault = "the key is revoked" if standing is LabKeyKind.REVOKED else ""
             return claims, standing, fault
-        return {}, LabKeyKind.UNKNOWN, "signature verification failed"
+        return {}, LabKeyKind.UNKNOWN, fault
 
     def _time_fault(self, claims: dict[str, object]) -> str:
         for name in ("exp", "nbf", "iat"):

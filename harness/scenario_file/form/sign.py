@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Discriminator, Field, JsonValue, Tag, model_validator
 
+from harness.model.jwt_algorithms import JWT_ALGORITHMS
 from harness.scenario_file.form.key_source import KeySourceForm, TextOrSource
 from harness.scenario_file.form.signature import (
     DigestSignForm,
@@ -23,11 +24,6 @@ SIGN_KINDS = (
 )
 SIGN = "sign-kind"
 """The type of the pydantic error when a value names no kind of signature."""
-
-_NOT_YET_ALGORITHMS = (
-    *("RS256", "RS384", "RS512", "ES256", "ES384", "ES512"),
-    *("PS256", "PS384", "PS512", "EdDSA", "none"),
-)
 
 
 class BearerArguments(Form):
@@ -54,7 +50,9 @@ class JwtArguments(Form):
     """A JSON Web Token (RFC 7519) as Bearer; its times follow `clock`."""
 
     secret: KeySourceForm | None = Field(default=None, description="Default: `key`.")
-    alg: Annotated[str, one_of("HS256", "HS384", "HS512", not_yet=_NOT_YET_ALGORITHMS)] = "HS256"
+    alg: Annotated[str, one_of(*JWT_ALGORITHMS)] = Field(
+        default="HS256", description="All but HS… are signed with a private key in PEM."
+    )
     ttl: Annotated[str, LIMIT] = Field(default="5m", description="How long it is valid.")
     claims: dict[str, JsonValue] = Field(default={})
     headers: dict[str, JsonValue] = Field(default={})
