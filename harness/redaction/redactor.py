@@ -18,11 +18,13 @@ from harness.model.exchange import (
     TokenFacts,
 )
 from harness.model.request import HeaderPairs, Json, ProxyHop, SignedRequest
+from harness.model.secret_relation import SecretRelation
 from harness.model.wire import RedactedWire, Wire
 from harness.redaction.body_text import redact_body, redact_body_text
 from harness.redaction.header_values import redact_header
 from harness.redaction.placeholder import find_placeholders, parse_placeholder
 from harness.redaction.registry import SecretRegistry
+from harness.redaction.relations import RelationTable, parse_relation
 from harness.redaction.scrub import Scrubber
 from harness.redaction.token_claims import token_facts
 from harness.redaction.url_parts import proxy_host, redact_proxy, redact_url
@@ -40,13 +42,17 @@ class Redactor:
         self.registry = registry
         self._scrub = Scrubber(registry)
         self._tokens: dict[str, TokenFacts] = {}
+        self._relations = RelationTable()
 
     def redact(self, exchange: Exchange) -> RedactedExchange:
         """Return the exchange with every secret replaced, those that it brought included."""
         ids = {name: self.registry.add(secret) for name, secret in exchange.secrets.items()}
         self._learn_proxy(exchange.request.proxy)
         self._scrub.in_use = frozenset(ids.values())
-        return self._settled(lambda: self._redacted(exchange, ids))
+        related = self._relations.meet(
+            entry for entry in self.registry.credentials() if entry.id in self._scrub.in_use
+        )
+        return self._settled(lambda: self._redacted(exchange, ids, related))
 
     def readmit(self, recorded: RecordedExchange) -> RedactedExchange:
         """Return what a cassette holds, redacted again: placeholders stay, anything else goes.
@@ -96,7 +102,9 @@ class Redactor:
         if proxy is not None and proxy.username is not None:
             self._scrub.hidden(proxy.username.reveal(), "proxy user", "user")
 
-    def _redacted(self, exchange: Exchange, ids: Mapping[str, str]) -> RedactedExchange:
+    def _redacted(
+        self, exchange: Exchange, ids: Mapping[str, str], relations: tuple[SecretRelation, ...]
+    ) -> RedactedExchange:
         request, attempt = exchange.request, exchange.attempt
         proxy_url = request.proxy.url if request.proxy else ""
         response = attempt.response
@@ -117,6 +125,7 @@ class Redactor:
                 secret_ids=ids,
                 proxy_why=self._scrub.content(request.proxy_why),
                 wire=wire,
+                relations=relations,
             )
         )
 
@@ -145,6 +154,7 @@ class Redactor:
                 proxy_why=self._scrub.content(recorded.proxy_why),
                 wire=recorded.wire
                 and readmit_wire(self._scrub, recorded.wire, proxied=recorded.proxy is not None),
+                relations=recorded.relations,
             )
         )
 
@@ -166,6 +176,7 @@ class Redactor:
             proxy_why=made.proxy_why,
             tokens=self._tokens_in(made),
             wire=made.wire,
+            relations=tuple(filter(None, (parse_relation(str(one)) for one in made.relations))),
         )
 
     def _headers(self, headers: HeaderPairs) -> HeaderPairs:
