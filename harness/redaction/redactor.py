@@ -26,6 +26,7 @@ from harness.redaction.placeholder import find_placeholders, parse_placeholder
 from harness.redaction.registry import SecretRegistry
 from harness.redaction.relations import RelationTable, parse_relation
 from harness.redaction.scrub import Scrubber
+from harness.redaction.share_profile import ShareProfile, ShareSettings
 from harness.redaction.token_claims import token_facts
 from harness.redaction.url_parts import proxy_host, redact_proxy, redact_url
 from harness.redaction.wire_record import readmit_wire, redact_wire
@@ -64,6 +65,13 @@ class Redactor:
             if parse_placeholder(f"RDX~{facts.secret_id}~"):
                 self._tokens.setdefault(facts.secret_id, facts)
         return self._settled(lambda: self._readmitted(recorded))
+
+    def share_profile(self, settings: ShareSettings) -> ShareProfile:
+        """Return the profile `share`, its ids numbered on with those of this redactor.
+
+        What it makes of an exchange goes through `readmit`, of run facts through `document`.
+        """
+        return ShareProfile(self._scrub, settings)
 
     def text(self, text: str) -> str:
         """Return `text` (a log line, an error, a document) with every secret replaced."""
