@@ -442,3 +442,12 @@ def test_every_member_has_the_same_time(cli: CommandLine):
     shared(cli)
     with zipfile.ZipFile(cli.directory / "b.zip") as bundle:
         assert [info.date_time[0] for info in bundle.infolist()] == [1980] * 5
+
+
+def test_a_bundle_that_tells_less_is_called_that(cli: CommandLine):
+    # Two characters are too few to be left standing in a text that is taken out.
+    recorded(cli, rest="outcome: {pass: [{status: 2xx, text: {contains: ys}}]}")
+    done, _ = shared(cli)
+    assert "the bundle tells less than the recording: see `--bodies keep`" in done.err
+    done, _ = shared(cli, "--bodies", "keep")
+    assert "tells less" not in done.err
