@@ -102,6 +102,16 @@ class Fields:
         members = self.fields(name)
         return {one: members.text(one) for one in members.members}
 
+    def list_of_texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of strings that need not be there."""
+        items = self.members.get(name, [])
+        if not isinstance(items, list):
+            raise self.fault(name, "is not a list")
+        texts = tuple(one for one in items if isinstance(one, str))
+        if len(texts) != len(items):
+            raise self.fault(name, "holds something that is not a string")
+        return texts
+
     def pairs(self, name: str) -> HeaderPairs:
         """Return a list of name and value."""
         items = self.members.get(name)

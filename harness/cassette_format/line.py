@@ -161,6 +161,8 @@ def _extra(exchange: RedactedExchange, outcome: Outcome, run: Json) -> dict[str,
         extra["proxy_why"] = exchange.proxy_why
     if exchange.tokens:
         extra["tokens"] = [_token(facts) for facts in exchange.tokens]
+    if exchange.relations:
+        extra["relations"] = [str(relation) for relation in exchange.relations]
     if exchange.wire is not None:
         received = response.headers if response else ()
         extra["wire"] = write_wire(exchange.wire, exchange.headers_sent, received)
@@ -205,6 +207,7 @@ def _exchange(item: Fields, extra: Fields, key: ExchangeKey) -> RecordedExchange
         tokens=tuple(_read_token(facts) for facts in extra.items("tokens")),
         proxy_why=extra.text("proxy_why") if extra.has("proxy_why") else "",
         wire=read_wire(wire, headers_sent, read.headers if read else ()) if wire else None,
+        relations=extra.list_of_texts("relations"),
     )
 
 

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from harness.cassette_format.cassette import Cassette, Line, Record
 from harness.cassette_format.line import HEADER, LONGEST_LINE, decode_line
+from harness.cassette_store.bundle import open_cassette
 from harness.errors import CassetteError, Place
 from harness.model.request import Json
 from harness.redaction.redactor import Redactor
@@ -18,7 +19,7 @@ _OTHERS = "only cassettes that flip401 recorded can be read so far"
 
 
 def read_cassette(path: Path) -> Cassette:
-    """Read a cassette, or a part file, whose last line may be cut off.
+    """Read a cassette, or a part file, whose last line may be cut off, or the one in a bundle.
 
     What it holds is redacted again: a stranger's file with raw secrets comes out clean, with
     ids `x1`, `x2`, and so on for what was found.
@@ -32,7 +33,7 @@ def read_cassette(path: Path) -> Cassette:
     records: list[Record] = []
     cut = ""
     try:
-        with path.open("rb") as file:
+        with open_cassette(path) as file:
             _check_header(file, path)
             for item in _lines(file, path):
                 if isinstance(item, str):

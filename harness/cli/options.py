@@ -45,5 +45,5 @@ def report_option(function: Callable[..., Any]) -> Callable[..., Any]:
         "reports",
         metavar="KIND=PATH",
         multiple=True,
-        help="Write a report to a file: text=PATH or json=PATH; repeatable.",
+        help="Write a report: text=PATH, json=PATH or markdown=PATH; repeatable.",
     )(function)

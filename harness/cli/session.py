@@ -25,6 +25,7 @@ from harness.redaction.redactor import Redactor
 from harness.redaction.registry import SecretRegistry
 from harness.reports.json_result import document, dump
 from harness.reports.log_line import LogFormat
+from harness.reports.markdown import render_markdown
 from harness.reports.narration import NarrationSettings, narration
 from harness.reports.progress import live_progress
 from harness.reports.terminal import render
@@ -35,7 +36,7 @@ from harness.wiring.prepare import PreparedRun, agree, prepare, validate
 from harness.wiring.scenarios import FoundScenario, find_scenario
 from harness.wiring.surroundings import Surroundings
 
-REPORT_KINDS = ("text", "json")
+REPORT_KINDS = ("text", "json", "markdown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,8 @@ def show_results(
     for kind, path in reports:
         if kind == "json":
             text = dump(document(results, code, __version__))
+        elif kind == "markdown":
+            text = render_markdown(results)
         else:
             text = _text(results, width=80, colour=False, ascii_only=False)
         try:

@@ -129,6 +129,7 @@ class _Conclusion:
             cassette=run.cassette,
             replayed=run.replayed,
             signal=scenario.outcome.signal,
+            relations=tuple(one for item, _ in run.exchanges for one in item.relations),
             exchanges=exchanges,
         )
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from harness.model.request import HeaderPairs, Json, SignedRequest
 from harness.model.secret import Secret
+from harness.model.secret_relation import SecretRelation
 from harness.model.wire import RedactedWire, Wire
 
 
@@ -187,6 +188,8 @@ class RedactionSeal:
 class RedactedExchange:
     """The only form of an exchange that may be stored, printed, logged or judged.
 
+    `relations` are those of pairs of secrets of which this exchange holds the second.
+
     Raises:
         TypeError: built without the redactor's seal.
     """
@@ -207,6 +210,7 @@ class RedactedExchange:
     tokens: tuple[TokenFacts, ...] = ()
     proxy_why: str = ""
     wire: RedactedWire | None = None
+    relations: tuple[SecretRelation, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the seal at run time: plug-ins are not type-checked."""
@@ -216,7 +220,10 @@ class RedactedExchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RecordedExchange:
-    """An exchange as a cassette holds it: of unknown origin until the redactor readmits it."""
+    """An exchange as a cassette holds it: of unknown origin until the redactor readmits it.
+
+    `relations` are texts that need not be what they say they are.
+    """
 
     key: ExchangeKey
     sequence: int
@@ -233,6 +240,7 @@ class RecordedExchange:
     tokens: tuple[TokenFacts, ...] = ()
     proxy_why: str = ""
     wire: RedactedWire | None = None
+    relations: tuple[str | SecretRelation, ...] = ()
 
     def __repr__(self) -> str:
         """Name the exchange only: whoever wrote the file may have left a secret in it."""

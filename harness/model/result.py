@@ -10,6 +10,7 @@ from harness.model.exchange import RedactedExchange
 from harness.model.finding import Diagnosis, Evidence, Finding, NamedFix, Verdict
 from harness.model.key_facts import KeyFacts
 from harness.model.outcome import Outcome, Signal
+from harness.model.secret_relation import SecretRelation
 from harness.model.variant import Variant
 
 
@@ -62,7 +63,7 @@ class RunResult:
     the facts of the key that the level gives (`key` or `keys.<name>` alone where the source
     does not vary). `ended` is empty, or says which limit or interrupt ended the run.
     `clock_skew_seconds` is an interval: how far this machine's clock is ahead of the server's.
-    `signal` is what the run searched by.
+    `signal` is what the run searched by. `relations` say how its keys are made of one another.
     """
 
     scenario: str
@@ -90,4 +91,5 @@ class RunResult:
     cassette: str | None = None
     replayed: bool = False
     signal: Signal = Signal.OUTCOME
+    relations: tuple[SecretRelation, ...] = ()
     exchanges: Mapping[str, RedactedExchange] = field(default_factory=dict, repr=False)

@@ -25,6 +25,10 @@ _NAMES = {
     "\u2018": ("sm", "smart single quote"),
     "\u2019": ("sm", "smart single quote"),
 }
+_OTHER_SPACE, _CONTROL = "Unicode space", "control character"
+EDGE_NAMES = frozenset({*(name for _, name in _NAMES.values()), _OTHER_SPACE, _CONTROL})
+"""Every name that an edge can have."""
+
 _QUOTES = frozenset({"dq", "sq", "bt", "sm"})
 _UNICODE_SPACES = "\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u0085"
 _CLING = (
@@ -86,9 +90,9 @@ def _bounds(text: str) -> tuple[int, int]:
 def _runs(position: str, text: str) -> list[Edge]:
     runs: list[Edge] = []
     for match in _ONE.finditer(text):
-        code, name = _NAMES.get(match[0], ("uni", "Unicode space"))
+        code, name = _NAMES.get(match[0], ("uni", _OTHER_SPACE))
         if match[0] not in _NAMES and (match[0] < " " or match[0] == "\x7f"):
-            code, name = "ctl", "control character"
+            code, name = "ctl", _CONTROL
         if runs and (runs[-1].code, runs[-1].name) == (code, name):
             runs[-1] = Edge(position, code, name, runs[-1].count + 1)
         else:

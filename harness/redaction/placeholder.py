@@ -31,7 +31,7 @@ KINDS = frozenset(
         *("ghp", "gho", "ghu", "ghs", "ghr", "github_pat", "glpat", "hf", "pplx", "AKIA", "ASIA"),
         *("ya29", "xoxb", "xoxp", "npm", "sk_live", "rk_live"),
         *("jwt", "basic", "cookie", "pem", "sig", "oauth", "pw", "user", "host", "blob", "nonce"),
-        *("digest", "bot"),
+        *("digest", "bot", "ip", "dir"),
     }
 )
 CHARSETS = frozenset({"hex", "HEX", "dec", "b62", "b64u", "b64", "ascii", "unicode", "bytes"})

@@ -19,12 +19,15 @@ from harness.model.exchange import (
     TokenFacts,
 )
 from harness.model.request import HeaderPairs, Json, ProxyHop, SignedRequest
+from harness.model.secret_relation import SecretRelation
 from harness.model.wire import RedactedWire, Wire
 from harness.redaction.body_text import redact_body, redact_body_text
 from harness.redaction.header_values import redact_header
 from harness.redaction.placeholder import find_placeholders, parse_placeholder
 from harness.redaction.registry import SecretRegistry
+from harness.redaction.relations import RelationTable, parse_relation
 from harness.redaction.scrub import Scrubber
+from harness.redaction.share_profile import ShareProfile, ShareSettings
 from harness.redaction.token_claims import token_facts
 from harness.redaction.url_parts import proxy_host, redact_proxy, redact_url
 from harness.redaction.wire_record import readmit_wire, redact_wire
@@ -44,6 +47,7 @@ class Redactor:
         self.registry = registry
         self._scrub = Scrubber(registry)
         self._tokens: dict[str, TokenFacts] = {}
+        self._relations = RelationTable()
         self._lock = threading.Lock()
 
     def redact(self, exchange: Exchange) -> RedactedExchange:
@@ -52,7 +56,10 @@ class Redactor:
             ids = {name: self.registry.add(secret) for name, secret in exchange.secrets.items()}
             self._learn_proxy(exchange.request.proxy)
             self._scrub.in_use = frozenset(ids.values())
-            return self._settled(lambda: self._redacted(exchange, ids))
+            related = self._relations.meet(
+                entry for entry in self.registry.credentials() if entry.id in self._scrub.in_use
+            )
+            return self._settled(lambda: self._redacted(exchange, ids, related))
 
     def readmit(self, recorded: RecordedExchange) -> RedactedExchange:
         """Return what a cassette holds, redacted again: placeholders stay, anything else goes.
@@ -65,6 +72,13 @@ class Redactor:
                 if parse_placeholder(f"RDX~{facts.secret_id}~"):
                     self._tokens.setdefault(facts.secret_id, facts)
             return self._settled(lambda: self._readmitted(recorded))
+
+    def share_profile(self, settings: ShareSettings) -> ShareProfile:
+        """Return the profile `share`, its ids numbered on with those of this redactor.
+
+        What it makes of an exchange goes through `readmit`, of run facts through `document`.
+        """
+        return ShareProfile(self._scrub, settings)
 
     def text(self, text: str) -> str:
         """Return `text` (a log line, an error, a document) with every secret replaced."""
@@ -105,7 +119,9 @@ class Redactor:
         if proxy is not None and proxy.username is not None:
             self._scrub.hidden(proxy.username.reveal(), "proxy user", "user")
 
-    def _redacted(self, exchange: Exchange, ids: Mapping[str, str]) -> RedactedExchange:
+    def _redacted(
+        self, exchange: Exchange, ids: Mapping[str, str], relations: tuple[SecretRelation, ...]
+    ) -> RedactedExchange:
         request, attempt = exchange.request, exchange.attempt
         proxy_url = request.proxy.url if request.proxy else ""
         response = attempt.response
@@ -126,6 +142,7 @@ class Redactor:
                 secret_ids=ids,
                 proxy_why=self._scrub.content(request.proxy_why),
                 wire=wire,
+                relations=relations,
             )
         )
 
@@ -154,6 +171,7 @@ class Redactor:
                 proxy_why=self._scrub.content(recorded.proxy_why),
                 wire=recorded.wire
                 and readmit_wire(self._scrub, recorded.wire, proxied=recorded.proxy is not None),
+                relations=recorded.relations,
             )
         )
 
@@ -175,6 +193,7 @@ class Redactor:
             proxy_why=made.proxy_why,
             tokens=self._tokens_in(made),
             wire=made.wire,
+            relations=tuple(filter(None, (parse_relation(str(one)) for one in made.relations))),
         )
 
     def _headers(self, headers: HeaderPairs) -> HeaderPairs:

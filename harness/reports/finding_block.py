@@ -72,6 +72,8 @@ def add_finding(page: Page, run: RunResult, finding: Finding, heading: str) -> N
     page.blank()
     for side in proof_sides(run, finding):
         _add_side(page, side)
+    for text in relation_lines(run, finding):
+        page.labelled("", text, label_width=_OUTCOME_LABEL_WIDTH)
     page.blank()
     page.labelled("FIX", diagnosis.fix, label_style=Style.FIX, style=Style.BOLD)
     page.labelled("Why", diagnosis.explanation)
@@ -98,6 +100,23 @@ def proof_sides(run: RunResult, finding: Finding) -> tuple[ProofSide, ...]:
 def flip_levels(finding: Finding, *, end: bool) -> dict[str, str]:
     """Return the levels at the start or at the end of a flip."""
     return {axis: (new if end else old) for axis, (old, new) in finding.flip.items()}
+
+
+def relation_lines(run: RunResult, finding: Finding) -> tuple[str, ...]:
+    """Return how the keys of a flip are made of one another, such as `dotenv = shell + LF`."""
+    lines = []
+    for axis, levels in finding.flip.items():
+        names = {
+            facts.secret_id: level
+            for level in levels
+            if (facts := run.keys.get(f"{axis}={level}")) is not None and facts.secret_id
+        }
+        lines += [
+            relation.between(names[relation.id], names[relation.of])
+            for relation in run.relations
+            if relation.id in names and relation.of in names
+        ]
+    return tuple(dict.fromkeys(lines))
 
 
 def key_line(facts: KeyFacts) -> str:

@@ -10,6 +10,7 @@ from harness.model.key_facts import KeyFacts
 from harness.model.outcome import Signal
 from harness.model.request import Json
 from harness.model.result import AttemptResult, RunResult, VariantResult
+from harness.model.secret_relation import SecretRelation
 
 SCHEMA_VERSION = 1
 
@@ -61,7 +62,13 @@ def _run(result: RunResult) -> JsonObject:
     }
     if result.signal is not Signal.OUTCOME:
         run["signal"] = str(result.signal)
+    if result.relations:
+        run["relations"] = [_relation(one) for one in result.relations]
     return run
+
+
+def _relation(item: SecretRelation) -> JsonObject:
+    return {"id": item.id, "of": item.of, "text": str(item)}
 
 
 def _variant(item: VariantResult) -> JsonObject:

@@ -92,7 +92,12 @@ def _run() -> JsonObject:
                 "description": "by `arrival`, an outcome `pass` says that a made-up key arrived "
                 "intact, `denied` that it did not, `other` that the answer does not tell",
                 **_enum(Signal),
-            }
+            },
+            "relations": {
+                "description": "how keys are made of one another, by their `secret_id`; in words "
+                "such as `s2 = s1 + LF`",
+                **_list(_object({"id": _TEXT, "of": _TEXT, "text": _TEXT})),
+            },
         },
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from harness.cassette_format.cassette import Cassette
 from harness.cassette_store.reader import read_cassette
 from harness.errors import CassetteError, ScenarioError
 from harness.isolation.search import next_batch
@@ -40,9 +41,13 @@ def replay(path: Path, shown: str) -> RunResult:
     Raises:
         CassetteError: the file cannot be read, or holds no run of a scenario.
     """
-    cassette = read_cassette(path)
+    return judge_again(read_cassette(path), shown)
+
+
+def judge_again(cassette: Cassette, shown: str) -> RunResult:
+    """Return the result of a cassette that is read already; raises as `replay` does."""
     facts = read_run_facts(cassette.run, shown)
-    scenario = _scenario(facts, shown)
+    scenario = recorded_scenario(facts, shown)
     sources = all_sources(scenario)
     if len(sources) != len(facts.sources):
         raise CassetteError(f"{shown} has facts of other key sources than its scenario names")
@@ -70,7 +75,12 @@ def replay(path: Path, shown: str) -> RunResult:
     )
 
 
-def _scenario(facts: RunFacts, shown: str) -> Scenario:
+def recorded_scenario(facts: RunFacts, shown: str) -> Scenario:
+    """Return the scenario of a recorded run, its search as the run had it.
+
+    Raises:
+        CassetteError: it cannot be read.
+    """
     try:
         scenario = read_scenario(json.dumps(facts.scenario).encode(), shown)
         strategy = Strategy(facts.strategy)

@@ -17,6 +17,7 @@ from harness.model.finding import (
 from harness.model.key_facts import KeyFacts, KeyShape
 from harness.model.outcome import Outcome, Signal
 from harness.model.result import AttemptResult, RunResult, VariantResult
+from harness.model.secret_relation import SecretRelation
 from harness.model.variant import Variant
 
 Axes = tuple[tuple[str, tuple[str, ...]], ...]
@@ -144,6 +145,12 @@ def one_cause() -> RunResult:
         clock_skew_seconds=(-0.4, 0.3),
         cassette="cassettes/deepseek-401.lab.yaml",
     )
+
+
+def related_keys() -> RunResult:
+    told = SecretRelation("s2", "s1", "= {} + double quote")
+    other = SecretRelation("s3", "s1", "= upper({})")
+    return replace(one_cause(), relations=(told, other))
 
 
 def several_causes() -> RunResult:
@@ -554,6 +561,7 @@ SAMPLES = {
     sample.__name__: sample
     for sample in (
         one_cause,
+        related_keys,
         several_causes,
         denied_baseline,
         interaction,

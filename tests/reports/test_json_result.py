@@ -109,3 +109,11 @@ def test_the_text_is_ascii_and_reads_back_as_the_object(name: str) -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_document_fits_the_schema(name: str) -> None:
     Draft202012Validator(result_schema()).validate(document([SAMPLES[name]()], 1, "0.1.0"))
+
+
+def test_relations_of_keys_are_told_by_their_ids() -> None:
+    assert _first_run("related_keys")["relations"] == [
+        {"id": "s2", "of": "s1", "text": "s2 = s1 + double quote"},
+        {"id": "s3", "of": "s1", "text": "s3 = upper(s1)"},
+    ]
+    assert "relations" not in _first_run("one_cause")
