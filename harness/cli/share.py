@@ -14,6 +14,7 @@ import click
 from harness.judge.exit_code import AS_EXPECTED
 from harness.redaction.share_profile import Bodies
 from harness.reports.visible_text import visible
+from harness.wiring.options import shown_path
 from harness.wiring.share import Shared, ShareOptions, share
 
 
@@ -54,7 +55,7 @@ def command(
 
 
 def _narrated(done: Shared) -> Iterator[str]:
-    yield f"wrote {done.path.name}: {done.proof}"
+    yield f"wrote {shown_path(done.path, Path.cwd())}: {done.proof}"
     for reason in done.missed:
         yield f"not looked for: {reason}"
     if done.weaker:
@@ -64,7 +65,7 @@ def _narrated(done: Shared) -> Iterator[str]:
 
 def _names_of_this_machine() -> tuple[str, ...]:
     try:
-        user = getpass.getuser()
-    except (KeyError, OSError):  # nobody of that number is known here
-        user = ""
-    return user, platform.node(), Path.home().name
+        user, home = getpass.getuser(), Path.home().name
+    except (KeyError, OSError, RuntimeError):  # nobody of that number is known here
+        user = home = ""
+    return user, platform.node(), home

@@ -153,6 +153,7 @@ class ShareProfile:
             peer=wire.peer and self._address(wire.peer),
             local=wire.local and self._address(wire.local),
             tls=wire.tls and self._tls(wire.tls),
+            proxy_tls=wire.proxy_tls and self._tls(wire.proxy_tls),
         )
 
     def _message(self, message: RedactedMessage) -> RedactedMessage:
