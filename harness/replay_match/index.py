@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from harness.model.exchange import ExchangeKey, RedactedExchange
+from harness.model.variant import BASELINE_ID
 from harness.redaction.placeholder import NO_ID, Placeholder, split_placeholders
 from harness.replay_match.body_text import body_key
 from harness.replay_match.facts import Fact, Form, RequestFacts, recorded_facts
@@ -45,9 +46,14 @@ class Line:
 
 @dataclass(slots=True)
 class Rests:
-    """Lines by what only decides between equals; each by variant, the first recorded first."""
+    """Lines by what only decides between equals, and by variant, in the order of preference."""
 
     lines: dict[Rest, dict[str, Line]] = field(default_factory=dict)
+
+    def rank(self) -> None:
+        """Put the baseline first, then what was answered; the rest stays in recorded order."""
+        for rest, variants in self.lines.items():
+            self.lines[rest] = dict(sorted(variants.items(), key=_preference))
 
 
 @dataclass(slots=True)
@@ -116,8 +122,9 @@ class Index:
             segment for one in recorded for segment in one.facts.target.path.split("/")
         )
         self._paths = _patterns(recorded)
-        for one in recorded:
-            self._take(one)
+        all_rests = {id(rests): rests for one in recorded for rests in self._take(one)}
+        for rests in all_rests.values():
+            rests.rank()
 
     def target_of(self, target: str) -> Target:
         """Read a live request target: absolute, under the prefix of an origin, or a plain path."""
@@ -163,7 +170,8 @@ class Index:
             self.by_path[method, path].append(route)
         return frozenset().union(*places.values())
 
-    def _take(self, one: Recorded) -> None:
+    def _take(self, one: Recorded) -> tuple[Rests, Rests]:
+        """File one exchange and return where it went."""
         key = one.exchange.key
         self.by_id.setdefault(str(key), one)
         self.by_variant[key.variant].append(one)
@@ -182,8 +190,10 @@ class Index:
         body = body_key(one.facts.body, one.facts.content_type)
         pool.has_secret_bodies |= "\0" in body
         rest = one.facts.rest(route.places)
-        for rests in (pool.by_body.setdefault(body, Rests()), pool.any_body):
+        places = (pool.by_body.setdefault(body, Rests()), pool.any_body)
+        for rests in places:
             self._line(rests, rest, key).exchanges.append(one)
+        return places
 
     def _line(self, rests: Rests, rest: Rest, key: ExchangeKey) -> Line:
         variants = rests.lines.setdefault(rest, {})
@@ -211,6 +221,11 @@ def held_in(facts: RequestFacts, parts: tuple[Fact, ...]) -> tuple[Placeholder, 
 def variants_of(lines: Iterable[Line]) -> tuple[str, ...]:
     """Return the variants of the first exchange of each line."""
     return tuple(line.exchanges[0].exchange.key.variant for line in lines)
+
+
+def _preference(item: tuple[str, Line]) -> tuple[bool, bool]:
+    exchange = item[1].exchanges[0].exchange
+    return exchange.key.variant != BASELINE_ID, exchange.response is None
 
 
 def _patterns(recorded: Sequence[Recorded]) -> tuple[re.Pattern[str], ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from harness.model.exchange import RedactedExchange, Step
-from harness.model.variant import BASELINE_ID
 from harness.replay_match.bindings import KeyBindings
 from harness.replay_match.body_text import body_key
 from harness.replay_match.cautious import cautious
@@ -38,8 +38,8 @@ CHOOSE = "X-Flip401-Exchange"
 class Match:
     """The exchange that answers a request, and where the recorded request differs from it.
 
-    `also` are other variants whose recorded requests are equal: what tells them apart, such as
-    a proxy, does not show here.
+    `also` are other variants whose recorded requests are equal, the first few: what tells them
+    apart, such as a proxy, does not show here.
     """
 
     asked: RequestFacts
@@ -134,11 +134,11 @@ class Session:
         rests, differences = self._by_body(found.pool, asked)
         rest = asked.facts.rest(route.places)
         best = rest if rest in rests.lines else _closest(rests, rest)
-        lines = sorted(rests.lines[best].values(), key=_rank)
+        first, *others = islice(rests.lines[best].values(), 1 + _MOST_OTHERS)
         carried = {f"spelling of {one.part}" for one in found.differences}
         spelled = (one for one in _differing(best, rest) if one.part not in carried)
         told = (*found.differences, *differences, *spelled)
-        return Match(asked.facts, self._next(lines[0]).exchange, told, variants_of(lines)[1:])
+        return Match(asked.facts, self._next(first).exchange, told, variants_of(others))
 
     def _by_body(self, pool: Pool, asked: Asked) -> tuple[Rests, tuple[Difference, ...]]:
         """Return what has the same body; where nothing has, all of the pool."""
@@ -162,12 +162,7 @@ class Session:
 _CHOOSE = CHOOSE.lower()
 _BLANK = re.compile("\0[^\0]*\0")
 _LONGEST_SHOWN = 80
-
-
-def _rank(line: Line) -> tuple[bool, bool]:
-    """Put the baseline first, then what was answered; the rest stays in recorded order."""
-    exchange = line.exchanges[0].exchange
-    return exchange.key.variant != BASELINE_ID, exchange.response is None
+_MOST_OTHERS = 3
 
 
 def _serial_of_choice(exchanges: list[Recorded]) -> int:

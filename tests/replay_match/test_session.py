@@ -9,6 +9,8 @@ from support.made_keys import made_key
 from support.recordings import API, Recording, live, status_of
 
 from harness.model.exchange import ExchangeKey, Failure, Phase, Step
+from harness.redaction.redactor import Redactor
+from harness.redaction.registry import SecretRegistry
 from harness.replay_match.difference import Miss
 from harness.replay_match.session import CHOOSE, Match, Session
 
@@ -294,3 +296,12 @@ def test_lookup_does_not_grow_with_the_recording():
 
     small, large = seconds(20), seconds(2_000)
     assert large < small * 4
+
+
+def test_ids_that_were_found_in_a_strangers_file_are_names_too():
+    recording = Recording(redactor=Redactor(SecretRegistry("x")))
+    recording.bearer(GOOD)
+    recording.bearer(BAD, 401)
+    session = recording.session(in_turn=True)
+    for key, status in (("x2", 401), ("x1", 200), (MINE, 200), (OTHERS, 401), ("x2", 401)):
+        assert status_of(session.ask(live(session, bearer=key))) == status
