@@ -23,6 +23,7 @@ VERBS = {
     "isolate": "The same as `run --strategy isolate`.",
     "replay": "Judge a cassette again, with no key and no network.",
     "share": "Make a bundle of a cassette for a bug report, with no secret in it.",
+    "serve": "Answer any client from a cassette on 127.0.0.1 until Ctrl-C.",
     "lab": "Serve the lab's API and proxies on 127.0.0.1 until Ctrl-C.",
     "schema": "Print the JSON Schema of the scenario file or of the result.",
 }

@@ -140,6 +140,10 @@ class SecretRegistry:
         """Yield the entries that are secrets."""
         return (entry for entry in self._by_value.values() if entry.credential)
 
+    def entries(self) -> Iterator[Entry]:
+        """Yield every entry, values that are merely not shown included."""
+        yield from self._by_value.values()
+
     def _next_id(self) -> str:
         return f"{self._letter}{self._after + len(self._by_value) + 1}"
 

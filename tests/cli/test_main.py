@@ -78,6 +78,8 @@ def test_no_verb_at_all_shows_the_help_and_is_wrong_use(cli: CommandLine):
         (["plan"], "missing argument 'SCENARIO'", "flip401 plan"),
         (["check"], "missing argument 'SCENARIO...'", "flip401 check"),
         (["replay"], "missing argument 'CASSETTE...'", "flip401 replay"),
+        (["serve"], "missing argument 'CASSETTE'", "flip401 serve"),
+        (["serve", "x.yaml", "--port", "70000"], "invalid value for '--port'", "flip401 serve"),
         (["schema", "more"], "got unexpected extra argument (more)", "flip401 schema"),
         (["lab", "--provider", "none"], "invalid value for '--provider'", "flip401 lab"),
     ],

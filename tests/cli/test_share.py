@@ -229,7 +229,9 @@ def test_it_goes_beside_the_cassette_and_stdout_is_the_issue(cli: CommandLine):
     assert (cli.directory / "cassettes/asked.share.zip").is_file()
     assert done.out.startswith("## asked (replayed): ")
     assert done.out.rstrip().endswith("See it without a network: `flip401 replay asked.share.zip`.")
-    assert "wrote cassettes/asked.share.zip: 0 of 14 forms of 2 secrets found in 5 files" in done.err
+    assert (
+        "wrote cassettes/asked.share.zip: 0 of 14 forms of 2 secrets found in 5 files" in done.err
+    )
     assert "\x1b" not in done.out + done.err
 
 

@@ -1,0 +1,1 @@
+"""Which recorded exchange a live request stands for, though the cassette holds no key."""

@@ -1,0 +1,1 @@
+"""A cassette as an HTTP server on this machine."""
