@@ -249,7 +249,7 @@ def test_a_field_that_is_wrong_is_named(changes: dict[str, object], message: str
 def test_what_is_no_item_is_refused(text: str) -> None:
     with pytest.raises(CassetteError, match=r"^a.yaml:3:1: expected an exchange") as error:
         decode_line(text, HERE)
-    assert "flip401 recorded" in error.value.hint
+    assert "get a whole copy" in error.value.hint
 
 
 def test_an_error_in_a_line_has_its_column() -> None:

@@ -28,12 +28,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """One value. `text` is what was written, for numbers too; `faulty` if already reported."""
+    """One value. `text` is what was written, for numbers too; `faulty` if already reported.
+
+    `octets` are the bytes of a `!!binary` value, whose `value` is None.
+    """
 
     span: Span
     value: bool | int | float | str | None
     text: str
     faulty: bool = False
+    octets: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ def kind_of(node: Node) -> str:
         return "a list"
     if isinstance(node, MappingNode):
         return "a mapping"
+    if node.octets is not None:
+        return "bytes"
     if isinstance(node.value, str):
         return "text"
     if isinstance(node.value, bool):

@@ -6,9 +6,10 @@ import pytest
 
 from harness.errors import ScenarioError
 from harness.scenario_file.fault_list import FaultList
-from harness.scenario_file.node import MappingNode, Node, ScalarNode, Span, plain
-from harness.scenario_file.source_text import read_source
-from harness.scenario_file.yaml_tree import MAX_ALIASES, MAX_DEPTH, MAX_NODES, Unreadable, read_tree
+from harness.strict_yaml.node import MappingNode, Node, ScalarNode, Span, plain
+from harness.strict_yaml.source_text import read_source
+from harness.strict_yaml.yaml_rules import SCENARIO
+from harness.strict_yaml.yaml_tree import MAX_ALIASES, MAX_DEPTH, Unreadable, read_tree
 
 
 def tree(text: str) -> Node:
@@ -117,7 +118,7 @@ def test_aliases_are_limited_in_number_and_in_what_they_unfold_to() -> None:
     most = ", ".join(["*x"] * MAX_ALIASES)
     assert tree(f"a: &x 1\nb: [{most}]\n")
     assert "aliases" in faults_of(f"a: &x 1\nb: [{most}, *x]\n")[0][2]
-    wide = ", ".join("1" * 1 for _ in range(MAX_NODES // 100))
+    wide = ", ".join("1" * 1 for _ in range(SCENARIO.max_nodes // 100))
     assert "values" in faults_of(f"a: &x [{wide}]\nb: [{most}]\n")[0][2]
 
 
