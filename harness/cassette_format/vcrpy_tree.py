@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from harness.errors import CassetteError, Place, ScenarioError
 from harness.strict_yaml.node import (
+    Entry,
     MappingNode,
     Node,
+    ScalarNode,
     SequenceNode,
     Span,
     kind_of,
@@ -70,6 +74,45 @@ def read_vcrpy_tree(data: bytes, file: str) -> VcrpyTree:
     return VcrpyTree(file, root, tuple(_items(tree)), is_json)
 
 
+def tree_of(items: Iterable[Mapping[str, Any]], file: str) -> VcrpyTree:
+    """Return the tree of items in memory, as vcrpy hands them over: nothing has a place."""
+    nodes = tuple(_node_of(item) for item in items)
+    mappings = tuple(node for node in nodes if isinstance(node, MappingNode))
+    return VcrpyTree(file, _NOTHING, mappings, is_json=False)
+
+
+def python_of(node: Node) -> Any:
+    """Return a value as a YAML loader makes it, bytes included."""
+    if isinstance(node, ScalarNode):
+        return node.value if node.octets is None else node.octets
+    if isinstance(node, SequenceNode):
+        return [python_of(item) for item in node.items]
+    return {entry.name: python_of(entry.value) for entry in node.entries}
+
+
+def _node_of(value: Any) -> Node:
+    if value is None or isinstance(value, bool | int | float | str):
+        return ScalarNode(_NOWHERE, value, "" if value is None else str(value))
+    if isinstance(value, bytes | bytearray | memoryview):
+        return ScalarNode(_NOWHERE, None, "", octets=bytes(value))
+    if isinstance(value, Mapping):
+        pairs = ((ScalarNode(_NOWHERE, str(name), str(name)), one) for name, one in value.items())
+        return MappingNode(_NOWHERE, tuple(Entry(key, _node_of(one)) for key, one in pairs))
+    return _node_of_stream(value)
+
+
+def _node_of_stream(value: Any) -> Node:
+    """Return what a request was given to send, such as a file or an iterator."""
+    if hasattr(value, "read"):
+        return _node_of(value.read())
+    if isinstance(value, Iterable):
+        parts = list(value)
+        if parts and all(isinstance(part, bytes) for part in parts):
+            return _node_of(b"".join(parts))
+        return SequenceNode(_NOWHERE, tuple(_node_of(part) for part in parts))
+    return _node_of(f"<{type(value).__name__}>")
+
+
 def _items(tree: VcrpyTree) -> list[MappingNode]:
     interactions = tree.root.entry("interactions")
     if interactions is None:
@@ -115,4 +158,5 @@ def _as_yaml(match: re.Match[str]) -> str:
     return "\\ufffd" if match["lone"] else match[0]
 
 
+_NOWHERE = Span(0, 0, 0, 0)
 _NOTHING = MappingNode(Span(1, 1, 1, 1), ())

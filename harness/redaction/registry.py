@@ -61,12 +61,14 @@ class SecretRegistry:
     """Numbers secrets in the order in which they are met: `s1`, `s2`, and so on.
 
     Equal values share an id. `letter` is `x` for what is found in a cassette that was read, so
-    that new ids never meet those that the file holds already.
+    that new ids never meet those that the file holds already; where a file with ids of its own
+    is gone on with, `after` is the highest of them.
     """
 
-    def __init__(self, letter: str = "s") -> None:
+    def __init__(self, letter: str = "s", *, after: int = 0) -> None:
         """Start empty."""
         self._letter = letter
+        self._after = after
         self._by_value: dict[str, Entry] = {}
         self._needles: dict[str, list[Needle]] = {}
         self._pieces: dict[str, str] = {}
@@ -139,7 +141,7 @@ class SecretRegistry:
         return (entry for entry in self._by_value.values() if entry.credential)
 
     def _next_id(self) -> str:
-        return f"{self._letter}{len(self._by_value) + 1}"
+        return f"{self._letter}{self._after + len(self._by_value) + 1}"
 
     def _index(self, entry: Entry) -> None:
         value = entry.secret.reveal()
