@@ -25,6 +25,11 @@ MAX_BYTES = CASSETTE.max_bytes
 """What is no stream of lines is read whole."""
 
 HINT = "vcrpy writes `interactions:`, a list of items with `request` and `response`"
+_QUOTED = re.compile(r"[`\"]([^`\"]*)[`\"]", re.DOTALL)
+_WORD = re.compile(
+    r"[^A-Za-z0-9]{0,4}|!!python/[A-Za-z_./:]{1,60}|!!?[a-z]{1,20}|\\U0010FFFF|body|code|headers|interactions|message|metadata|method"
+    r"|request|response|status|string|uri|version|name: value"
+)
 _JSON = re.compile(rb"\s*\{\s*\"")
 _ESCAPED = re.compile(
     r"\\(?:u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})"
@@ -139,13 +144,18 @@ class _FirstFault:
 
     def add(self, span: Span, message: str, hint: str = "") -> None:
         place = Place(self.source.file, span.line, span.column)
-        raise CassetteError(f"{place}: {message}", hint=hint or HINT)
+        raise CassetteError(f"{place}: {_quiet(message)}", hint=_quiet(hint) or HINT)
 
     def hide(self, span: Span) -> None:
         """Nothing is shown."""
 
     def hide_named_values(self) -> None:
         """Nothing is shown."""
+
+
+def _quiet(text: str) -> str:
+    """Leave out what a text quotes of the file, but for words that are no secret."""
+    return _QUOTED.sub(lambda match: match[0] if _WORD.fullmatch(match[1]) else "`…`", text)
 
 
 def _as_yaml(match: re.Match[str]) -> str:

@@ -277,9 +277,10 @@ ITEM = "- request: {method: GET, uri: 'http://a/', headers: {}, body: null}\n  r
             "",
         ),
         ("a: !!binary '%'", "1:4: the value does not fit its tag `!!binary`", "damaged"),
+        ("a: 1\na: 2", "2:1: `…` is written twice, in line 1 and here", "keep one"),
         ("a: b: c", "1:5: a `:` stands where no name can end", ""),
-        ('{"a": 1,\n "a": 2}', "2:2: `a` is written twice, in line 1 and here", ""),
-        ("a: .nan", "1:4: `.nan` without quotes is not a number that JSON has", ""),
+        ('{"uri": 1,\n "uri": 2}', "2:2: `uri` is written twice, in line 1 and here", ""),
+        ("a: .nan", "1:4: `…` without quotes is not a number that JSON has", ""),
     ],
 )
 def test_what_is_no_cassette_is_one_error_with_its_place(
