@@ -7,6 +7,7 @@ a length that fits. What really came stands in `harness.wire_headers`. A failure
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 
@@ -119,7 +120,7 @@ def _checked(fields: Fields, name: str) -> Json:
 
 
 def _check_document(document: Json, depth: int = 0) -> None:
-    """Refuse what YAML readers cannot take: names of a thousand characters, bottomless nesting."""
+    """Refuse what YAML readers cannot take: long names, bottomless nesting, infinity."""
     if depth > _DEEPEST:
         raise CassetteError(f"the facts of the run are nested deeper than {_DEEPEST} levels")
     if isinstance(document, dict):
@@ -133,6 +134,8 @@ def _check_document(document: Json, depth: int = 0) -> None:
     elif isinstance(document, list):
         for value in document:
             _check_document(value, depth + 1)
+    elif isinstance(document, float) and not math.isfinite(document):
+        raise CassetteError("the facts of the run hold a number that JSON does not know")
 
 
 def _item(exchange: RedactedExchange, outcome: Outcome, run: Json) -> dict[str, Json]:

@@ -66,8 +66,7 @@ def read_vcrpy_tree(data: bytes, file: str) -> VcrpyTree:
         source = read_source(data, file, JSON_CASSETTE if is_json else CASSETTE)
     except ScenarioError as error:
         first = error.faults[0]
-        place = first.place if first.place.line else Place(file, 1, 1)
-        raise CassetteError(f"{place}: {first.message}", hint=first.hint) from None
+        raise CassetteError(f"{first.place}: {first.message}", hint=first.hint) from None
     if is_json:
         text = _ESCAPED.sub(_as_yaml, source.text)
         source = SourceText(source.file, text, (), source.rules)

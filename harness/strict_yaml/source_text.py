@@ -36,7 +36,7 @@ def read_source(data: bytes, file: str, rules: YamlRules = SCENARIO) -> SourceTe
     """
     if len(data) > rules.max_bytes:
         message = f"is larger than {rules.max_bytes // 1024} KiB"
-        raise ScenarioError([Fault(Place(file), message, f"split the {rules.one}")])
+        raise ScenarioError([Fault(Place(file, 1, 1), message, f"split the {rules.one}")])
     text = _decoded(data, file).replace("\r\n", "\n")
     if faults := _unprintable(text, file, rules):
         raise ScenarioError(faults)

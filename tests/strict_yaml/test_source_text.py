@@ -24,7 +24,7 @@ def test_a_readable_file_is_text_in_lines() -> None:
 
 def test_the_size_is_limited() -> None:
     assert read_source(b"#" * SCENARIO.max_bytes, "x.yaml")
-    assert fault_places(b"#" * (SCENARIO.max_bytes + 1)) == ["x.yaml is larger than 1024 KiB"]
+    assert fault_places(b"#" * (SCENARIO.max_bytes + 1)) == ["x.yaml:1:1 is larger than 1024 KiB"]
 
 
 @pytest.mark.parametrize(

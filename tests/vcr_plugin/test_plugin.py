@@ -20,6 +20,7 @@ import vcr
 import yaml
 from support.key_leaks import leaks
 from support.made_keys import made_key
+from support.vcrpy_promises import check_promises
 from vcr.errors import CannotOverwriteExistingCassetteException
 from vcr_plugin.conftest import BAD, GOOD
 
@@ -58,6 +59,7 @@ def test_no_form_of_a_key_is_in_the_file_and_the_replay_is_right(their_vcr: Any,
     assert record(their_vcr, api, GOOD, BAD) == [200, 401]
     path = file_of(their_vcr)
     assert leaks([GOOD, BAD], [(path.name, path.read_bytes())]) == []
+    check_promises(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [child.name for child in path.parent.iterdir()] == ["a.yaml"]
     for order in ((GOOD, BAD), (BAD, GOOD)):
