@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,7 +12,7 @@ from harness.cassette_format.vcrpy_body import value_of
 from harness.cassette_format.vcrpy_item import recorded_exchanges
 from harness.cassette_format.vcrpy_tree import MAX_BYTES, VcrpyTree, read_vcrpy_tree
 from harness.judge.classify import classify
-from harness.model.exchange import RecordedExchange
+from harness.model.exchange import RecordedExchange, RedactedExchange
 from harness.model.outcome import OutcomeRules
 from harness.model.request import Json
 from harness.redaction.redactor import Redactor
@@ -38,8 +39,8 @@ def is_foreign(file: BinaryIO, path: Path) -> bool:
 def read_foreign(file: BinaryIO, path: Path) -> Cassette:
     """Read the whole file; it holds no run of a scenario, unless a tool rewrote one of ours.
 
-    What it holds is redacted twice: a secret may be met in the last item only. Outcomes are by
-    the default rules.
+    A secret may be met in the last item only: what came before is redacted again. Outcomes are
+    by the default rules.
 
     Raises:
         CassetteError: it is no cassette; the message starts with `file:line:col`.
@@ -50,26 +51,30 @@ def read_foreign(file: BinaryIO, path: Path) -> Cassette:
     redactor = Redactor(SecretRegistry("x"))
     if all(item.get("harness") for item in tree.items):
         return _rewritten(tree, redactor)
-    recorded = tuple(recorded_exchanges(tree))
-    _learn(redactor, recorded)
-    records: list[Record] = []
-    for one in recorded:
-        exchange = redactor.readmit(one)
-        records.append(Record(exchange, classify(exchange, OutcomeRules())))
-    return Cassette(tree.file, None, tuple(records))
+    exchanges = _redacted(redactor, recorded_exchanges(tree))
+    rules = OutcomeRules()
+    records = tuple(Record(exchange, classify(exchange, rules)) for exchange in exchanges)
+    return Cassette(tree.file, None, records)
 
 
 def _rewritten(tree: VcrpyTree, redactor: Redactor) -> Cassette:
     places = [(item, tree.place(item)) for item in tree.items]
     lines = [check_variant(decode_item(value_of(item), at), at) for item, at in places]
-    _learn(redactor, tuple(line.exchange for line in lines))
-    records = tuple(Record(redactor.readmit(line.exchange), line.outcome) for line in lines)
+    exchanges = _redacted(redactor, (line.exchange for line in lines))
+    records = tuple(
+        Record(exchange, line.outcome) for exchange, line in zip(exchanges, lines, strict=True)
+    )
     runs = [redactor.document(line.run) for line in lines if line.run is not None]
     run: Json = runs[-1] if runs else None
     return Cassette(tree.file, run, records)
 
 
-def _learn(redactor: Redactor, recorded: tuple[RecordedExchange, ...]) -> None:
-    """Meet every secret before anything is kept."""
-    for one in recorded:
-        redactor.readmit(one)
+def _redacted(
+    redactor: Redactor, recorded: Iterable[RecordedExchange]
+) -> Iterator[RedactedExchange]:
+    """Redact all, and once more what came before the last secret was met."""
+    registry = redactor.registry
+    first = [(one, redactor.readmit(one), registry.version) for one in recorded]
+    known = registry.version
+    for one, exchange, version in first:
+        yield exchange if version == known else redactor.readmit(one)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """From the first character to the one after the last; lines and columns count from 1."""
+class Span(NamedTuple):
+    """From the first character to the one after the last; lines and columns count from 1.
+
+    A tuple, as a file may have half a million of them.
+    """
 
     line: int
     column: int

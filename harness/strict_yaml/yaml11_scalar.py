@@ -23,7 +23,9 @@ _NO_NUMBER = Surprise("is not a number that JSON has")
 
 def resolve_yaml11(text: str) -> Plain | Surprise:
     """Return the value, or why it cannot be read."""
-    patterns = _TAGS.get(text[:1], []) + _TAGS.get("", [])
+    patterns = _TAGS.get(text[:1])
+    if patterns is None:
+        return text
     tag = next((tag for tag, pattern in patterns if pattern.match(text)), "")
     match tag.rpartition(":")[2]:
         case "null":

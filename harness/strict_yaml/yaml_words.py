@@ -21,7 +21,7 @@ _WORDS = (
         "a `:` stands where no name can end",
         "put the value in quotes if it holds `: `; else mend the indentation",
     ),
-    ("nesting depth", "is nested too deeply", ""),
+    ("nesting depth", "is nested too deeply", "nothing that belongs here is so deep"),
     ("could not find expected ':'", "a name without `:`", "write `name: value`"),
     ("expected <block end>", _STRAY, _ALIGN),
     ("did not find expected key", _STRAY, _ALIGN),

@@ -18,6 +18,7 @@ import pytest
 import requests
 import vcr
 import yaml
+from cassette_store.test_writer import full_disk
 from support.key_leaks import leaks
 from support.made_keys import made_key
 from support.vcrpy_promises import check_promises
@@ -350,3 +351,18 @@ def test_the_door_imports_nothing_heavy_until_it_is_used() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
         harness.Nothing  # noqa: B018
+
+
+def test_a_full_disk_keeps_the_older_cassette(their_vcr: Any, api: str) -> None:
+    record(their_vcr, api, GOOD)
+    path = file_of(their_vcr)
+    before = path.read_bytes()
+    with (
+        full_disk(len(before) + 100),
+        pytest.raises(harness.CassetteError, match=r"cannot write the cassette .*a\.yaml: file"),
+        their_vcr.use_cassette("a.yaml", record_mode=MORE),
+    ):
+        get(f"{api}/other", GOOD)
+    gc.collect()
+    assert path.read_bytes() == before
+    assert [child.name for child in path.parent.iterdir()] == ["a.yaml"]
