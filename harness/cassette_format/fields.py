@@ -106,8 +106,12 @@ class Fields:
 
     def texts(self, name: str) -> dict[str, str]:
         """Return a mapping of strings."""
-        members = self.fields(name)
-        return {one: members.text(one) for one in members.members}
+        texts = {
+            one: text for one, text in self.fields(name).all().items() if isinstance(text, str)
+        }
+        if len(texts) != len(self.fields(name).members):  # whose names may be anything
+            raise self.fault(name, "holds something that is not a string")
+        return texts
 
     def pairs(self, name: str) -> HeaderPairs:
         """Return a list of name and value."""

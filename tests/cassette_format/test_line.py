@@ -239,7 +239,10 @@ def changed(**changes: object) -> str:
         ({"harness__headers_sent": [["a"]]}, "harness.headers_sent holds something"),
         ({"harness__timing__sent_at_utc": "now"}, "harness.timing.sent_at_utc is not a number"),
         ({"harness__timing__sent_at_utc": 10**400}, "sent_at_utc is too large a number"),
-        ({"harness__secret_ids": {"a": 1}}, "harness.secret_ids.a is not a string"),
+        (
+            {"harness__secret_ids": {"a": 1}},
+            "harness.secret_ids holds something that is not a string",
+        ),
         ({"harness__from_proxy": 1}, "harness.from_proxy is neither true nor false"),
         ({"harness__failure": {"phase": "x"}}, "harness.failure.phase is not a phase"),
         ({"harness__tokens": 1}, "harness.tokens is not a list"),

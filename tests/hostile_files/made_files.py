@@ -325,6 +325,9 @@ def _lines() -> Iterator[HostileFile]:
             shown = f"{text}/1/main/0/1" if path == "harness__id" else text
             data = ours(line(**{path: shown}))
             yield HostileFile(f"line {path} shown {number}", CASSETTE, data)
+        for path in ("harness__secret_ids", "request__headers", "response__headers"):
+            data = ours(line(**{path: {text: 1}}))
+            yield HostileFile(f"line {path} named {number}", CASSETTE, data)
     whole = ours(line(), line())
     for end in range(len(whole) // 2, len(whole), 41):
         yield HostileFile(f"line cut at {end}", CASSETTE, whole[:end])
