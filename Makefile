@@ -48,7 +48,7 @@ real-parts:
 
 # Parts written by others: vcrpy in the versions that the README promises, servers and proxies.
 test-real: $(VENV)/.real
-	@$(PYTHON) tests/lanes/timed.py test-real-vcrpy $(PYTHON) tests/lanes/vcrpy_versions.py
+	@$(PYTHON) tests/lanes/timed.py test-real-vcrpy $(BIN)/python tests/lanes/vcrpy_versions.py
 	@$(BIN)/python tests/lanes/timed.py test-real $(PYTEST) -n 2 -q -m real tests/real
 
 # mitmproxy pins versions that conflict with ours: it has an environment of its own.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from harness.errors import CassetteError, Place
 from harness.model.request import HeaderPairs, Json
+
+HINT = "the file was changed or damaged: get a whole copy, or record again"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -25,12 +28,13 @@ class Fields:
             CassetteError: the document is none.
         """
         if not isinstance(document, dict):
-            raise CassetteError(f"{place}: {path.rstrip('.') or 'the item'} is not a mapping")
+            name = path.rstrip(".") or "the item"
+            raise CassetteError(f"{place}: {name} is not a mapping", hint=HINT)
         return cls(document, place, path)
 
     def fault(self, name: str, what: str) -> CassetteError:
         """Return the error that says what is wrong with a field; never its value."""
-        return CassetteError(f"{self.place}: {self.path}{name} {what}")
+        return CassetteError(f"{self.place}: {self.path}{name} {what}", hint=HINT)
 
     def has(self, name: str) -> bool:
         """Tell whether the field is there."""
@@ -86,9 +90,12 @@ class Fields:
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise self.fault(name, "is not a number")
         try:
-            return float(value)
+            number = float(value)
         except OverflowError:
-            raise self.fault(name, "is too large a number") from None
+            number = math.inf
+        if not math.isfinite(number):
+            raise self.fault(name, "is too large a number")
+        return number
 
     def truth(self, name: str) -> bool:
         """Return true or false; false when it is not there."""
@@ -99,8 +106,12 @@ class Fields:
 
     def texts(self, name: str) -> dict[str, str]:
         """Return a mapping of strings."""
-        members = self.fields(name)
-        return {one: members.text(one) for one in members.members}
+        texts = {
+            one: text for one, text in self.fields(name).all().items() if isinstance(text, str)
+        }
+        if len(texts) != len(self.fields(name).members):  # whose names may be anything
+            raise self.fault(name, "holds something that is not a string")
+        return texts
 
     def list_of_texts(self, name: str) -> tuple[str, ...]:
         """Return a list of strings that need not be there."""

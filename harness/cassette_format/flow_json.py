@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 
+from harness.cassette_format.fields import HINT
 from harness.errors import CassetteError, Place
 from harness.model.request import Json
 
@@ -20,6 +21,10 @@ _ENCODED = re.compile(
 _ASTRAL = re.compile(r"\\(?:U(?P<point>[0-9A-Fa-f]{8})|.)")
 _LAST_POINT = 0x10FFFF
 _PLANE = 0x10000
+
+
+class _RefusedError(ValueError):
+    """What JSON readers may let pass and we do not."""
 
 
 def dump_flow(document: Json) -> str:
@@ -45,10 +50,12 @@ def load_flow(text: str, place: Place) -> Json:
         )
     except json.JSONDecodeError as error:
         where = Place(place.file, place.line, place.column + error.pos)
-        raise CassetteError(f"{where}: not a line of a cassette: {error.msg.lower()}") from None
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else error
-        raise CassetteError(f"{place}: not a line of a cassette: {reason}") from None
+        message = f"{where}: not a line of a cassette: {error.msg.lower()}"
+        raise CassetteError(message, hint=HINT) from None
+    except (_RefusedError, ValueError, RecursionError) as error:
+        reason = str(error) if isinstance(error, _RefusedError) else "a number is too long"
+        reason = "nested too deeply" if isinstance(error, RecursionError) else reason
+        raise CassetteError(f"{place}: not a line of a cassette: {reason}", hint=HINT) from None
     return document
 
 
@@ -72,9 +79,9 @@ def _as_json(match: re.Match[str]) -> str:
 def _without_doubles(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     document = dict(pairs)
     if len(document) != len(pairs):
-        raise ValueError("a name stands twice in one object")
+        raise _RefusedError("a name stands twice in one object")
     return document
 
 
 def _refused(word: str) -> Json:
-    raise ValueError(f"{word} is no number")
+    raise _RefusedError(f"{word} is no number")

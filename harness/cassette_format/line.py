@@ -7,10 +7,12 @@ a length that fits. What really came stands in `harness.wire_headers`. A failure
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 
 from harness.cassette_format.cassette import Line
-from harness.cassette_format.fields import Fields
+from harness.cassette_format.fields import HINT, Fields
 from harness.cassette_format.flow_json import dump_flow, load_flow
 from harness.cassette_format.header_mapping import pairs_of, replayable, to_mapping
 from harness.cassette_format.wire import read_wire, write_wire
@@ -36,6 +38,7 @@ LONGEST_LINE = 4 * 1024 * 1024
 
 _ITEM = "- "
 _LONGEST_NAME = 100
+_VARIANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9=,._+~-]*")
 _DEEPEST = 80
 
 
@@ -70,22 +73,54 @@ def decode_line(text: str, place: Place) -> Line:
     if not text.startswith(f"{_ITEM}{{"):
         raise CassetteError(
             f"{place}: expected an exchange on a line of its own",
-            hint="only cassettes that flip401 recorded can be read so far",
+            hint="an exchange of ours starts with `- {`: get a whole copy, or record again",
         )
     start = Place(place.file, place.line, place.column + len(_ITEM))
-    document = load_flow(text[len(_ITEM) :].rstrip("\r\n"), start)
+    return decode_item(load_flow(text[len(_ITEM) :].rstrip("\r\n"), start), place)
+
+
+def decode_item(document: Json, place: Place) -> Line:
+    """Read the document of a line that starts at `place`.
+
+    Raises:
+        CassetteError: it is not what `encode_line` wrote.
+    """
     item = Fields.of(document, place)
     extra = item.fields("harness")
     try:
         key = ExchangeKey.parse(extra.text("id"))
         outcome = Outcome(extra.text("outcome"))
     except ValueError:
-        raise CassetteError(f"{place}: harness.id or harness.outcome is not valid") from None
-    return Line(_exchange(item, extra, key), outcome, extra.document("run"))
+        raise CassetteError(
+            f"{place}: harness.id or harness.outcome is not valid", hint=HINT
+        ) from None
+    return Line(_exchange(item, extra, key), outcome, _checked(extra, "run"))
+
+
+def check_variant(line: Line, place: Place) -> Line:
+    """Return the line when its variant has a name that may stand in a file name.
+
+    Raises:
+        CassetteError: it has not; no run of ours names one so.
+    """
+    if not _VARIANT.fullmatch(line.exchange.key.variant):
+        message = f"{place}: harness.id does not start with the name of a variant"
+        raise CassetteError(message, hint=HINT)
+    return line
+
+
+def _checked(fields: Fields, name: str) -> Json:
+    """Return a document that is no deeper than one that is written."""
+    document = fields.document(name)
+    try:
+        _check_document(document)
+    except CassetteError as error:
+        raise fields.fault(name, f"cannot be taken: {error.message}") from None
+    return document
 
 
 def _check_document(document: Json, depth: int = 0) -> None:
-    """Refuse what YAML readers cannot take: names of a thousand characters, bottomless nesting."""
+    """Refuse what YAML readers cannot take: long names, bottomless nesting, infinity."""
     if depth > _DEEPEST:
         raise CassetteError(f"the facts of the run are nested deeper than {_DEEPEST} levels")
     if isinstance(document, dict):
@@ -99,6 +134,8 @@ def _check_document(document: Json, depth: int = 0) -> None:
     elif isinstance(document, list):
         for value in document:
             _check_document(value, depth + 1)
+    elif isinstance(document, float) and not math.isfinite(document):
+        raise CassetteError("the facts of the run hold a number that JSON does not know")
 
 
 def _item(exchange: RedactedExchange, outcome: Outcome, run: Json) -> dict[str, Json]:
@@ -235,6 +272,7 @@ def _read_failure(failure: Fields) -> Failure:
 
 def _read_token(facts: Fields) -> TokenFacts:
     claims = facts.fields("claims")
+    _checked(facts, "claims")
     return TokenFacts(
         secret_id=facts.text("id"),
         algorithm=facts.text("alg"),

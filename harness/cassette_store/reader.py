@@ -7,26 +7,30 @@ from pathlib import Path
 from typing import BinaryIO
 
 from harness.cassette_format.cassette import Cassette, Line, Record
-from harness.cassette_format.line import HEADER, LONGEST_LINE, decode_line
+from harness.cassette_format.line import HEADER, LONGEST_LINE, check_variant, decode_line
 from harness.cassette_store.bundle import open_cassette
+from harness.cassette_store.foreign import is_foreign, read_foreign
 from harness.errors import CassetteError, Place
 from harness.model.request import Json
 from harness.redaction.redactor import Redactor
 from harness.redaction.registry import SecretRegistry
 
 _HEADER_LINES = HEADER.encode().splitlines(keepends=True)
-_OTHERS = "only cassettes that flip401 recorded can be read so far"
+_OTHERS = "flip401 writes one exchange a line: get a whole copy, or record again"
 
 
 def read_cassette(path: Path) -> Cassette:
     """Read a cassette, or a part file, whose last line may be cut off, or the one in a bundle.
 
+    Ours are read line by line, of any size; those of plain vcrpy whole, up to 16 MiB, as
+    variants `recorded-1`, `recorded-2`, and so on of no run.
+
     What it holds is redacted again: a stranger's file with raw secrets comes out clean, with
     ids `x1`, `x2`, and so on for what was found.
 
     Raises:
-        CassetteError: it cannot be read, or is not a cassette that `CassetteWriter` wrote; the
-            message names file, line and column.
+        CassetteError: it cannot be read, or is no cassette; the message names file, line and
+            column.
     """
     redactor = Redactor(SecretRegistry("x"))
     run: Json = None
@@ -34,6 +38,8 @@ def read_cassette(path: Path) -> Cassette:
     cut = ""
     try:
         with open_cassette(path) as file:
+            if is_foreign(file, path):
+                return read_foreign(file, path)
             _check_header(file, path)
             for item in _lines(file, path):
                 if isinstance(item, str):
@@ -45,7 +51,8 @@ def read_cassette(path: Path) -> Cassette:
         reason = (error.strerror or "unreadable").lower()
         raise CassetteError(f"cannot read the cassette {path}: {reason}") from error
     if not records:
-        raise CassetteError(f"{cut or path}: there is no whole exchange in it")
+        place = cut or Place(str(path), 1, 1)
+        raise CassetteError(f"{place}: there is no whole exchange in it", hint=_OTHERS)
     return Cassette(str(path), run, tuple(records), cut)
 
 
@@ -65,9 +72,10 @@ def _lines(file: BinaryIO, path: Path) -> Iterator[Line | str]:
         place = Place(str(path), number, 1)
         whole = data.endswith(b"\n")
         if len(data) > LONGEST_LINE:
-            raise CassetteError(f"{place}: the line is longer than {LONGEST_LINE} bytes")
+            message = f"{place}: the line is longer than {LONGEST_LINE} bytes"
+            raise CassetteError(message, hint=_OTHERS)
         try:
-            yield decode_line(_ascii(data, place), place)
+            yield check_variant(decode_line(_ascii(data, place), place), place)
         except CassetteError as error:
             if whole or path.suffix != ".part":
                 raise _explained(error, place, whole=whole) from None

@@ -1,4 +1,4 @@
-"""`flip401 check`: is the scenario in order?"""
+"""`flip401 check`: is the scenario in order? With `--vcr`: would a cassette replay?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 
 import click
 
-from harness.cli.options import format_option, scenario_argument
+from harness.cli.options import format_option
+from harness.cli.vcr_report import check_cassettes
 from harness.errors import ScenarioError, UsageError
 from harness.judge.exit_code import AS_EXPECTED, USAGE
 from harness.matrix.cells import all_cells, count_cells, is_excluded
@@ -25,10 +26,22 @@ COUNT_LIMIT = 100_000
 
 
 @click.command("check")
-@scenario_argument
+@click.argument("files", metavar="SCENARIO...", nargs=-1, required=True)
+@click.option(
+    "--vcr",
+    "are_cassettes",
+    is_flag=True,
+    help="The files are cassettes: load them in the installed vcrpy, say what would not replay.",
+)
 @format_option
-def command(scenarios: tuple[str, ...], output_format: str) -> int:
+def command(files: tuple[str, ...], *, are_cassettes: bool, output_format: str) -> int:
     """Validate scenarios and report every fault with its place; send nothing."""
+    if are_cassettes:
+        return check_cassettes(files, output_format)
+    return _check_scenarios(files, output_format)
+
+
+def _check_scenarios(scenarios: tuple[str, ...], output_format: str) -> int:
     entries = []
     code = AS_EXPECTED
     for name in scenarios:

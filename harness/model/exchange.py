@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,6 +12,8 @@ from harness.model.request import HeaderPairs, Json, SignedRequest
 from harness.model.secret import Secret
 from harness.model.secret_relation import SecretRelation
 from harness.model.wire import RedactedWire, Wire
+
+_KEY = re.compile(r"(.*)/([0-9]{1,9})/([a-z]+)/([0-9]{1,9})/([0-9]{1,9})", re.DOTALL)
 
 
 class Step(StrEnum):
@@ -60,7 +63,10 @@ class ExchangeKey:
         Raises:
             ValueError: the text is not an exchange id.
         """
-        variant, repeat, step, hop, attempt = text.rsplit("/", 4)
+        match = _KEY.fullmatch(text)
+        if match is None:
+            raise ValueError("not an exchange id")
+        variant, repeat, step, hop, attempt = match.groups()
         return cls(variant, int(repeat), Step(step), int(hop), int(attempt))
 
 

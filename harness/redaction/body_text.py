@@ -24,8 +24,8 @@ def redact_body(scrub: Scrubber, body: bytes | None, content_type: str) -> str:
     try:
         text = body.decode()
     except UnicodeDecodeError:
-        return _withheld(body)
-    return _withheld(body) if "\0" in text else redact_body_text(scrub, text, content_type)
+        return withheld(body)
+    return withheld(body) if "\0" in text else redact_body_text(scrub, text, content_type)
 
 
 def redact_body_text(scrub: Scrubber, text: str, content_type: str) -> str:
@@ -35,7 +35,8 @@ def redact_body_text(scrub: Scrubber, text: str, content_type: str) -> str:
     return scrub.content(text)
 
 
-def _withheld(body: bytes) -> str:
+def withheld(body: bytes) -> str:
+    """Return the placeholder of a body that cannot be read: its length, and what it may be."""
     kind = next((name for magic, name in _MAGIC if body.startswith(magic)), "binary")
     label = Placeholder(NO_ID, kind="blob", length=str(len(body)), charset="bytes", marks=(kind,))
     return str(label)

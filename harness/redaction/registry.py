@@ -61,8 +61,8 @@ class SecretRegistry:
     """Numbers secrets in the order in which they are met: `s1`, `s2`, and so on.
 
     Equal values share an id. `letter` is `x` for what is found in a cassette that was read, so
-    that new ids never meet those that the file holds already; `after` is the number after which
-    ids start.
+    that new ids never meet those that the file holds already; where a file with ids of its own
+    is gone on with, `after` is the highest of them.
     """
 
     def __init__(self, letter: str = "s", *, after: int = 0) -> None:

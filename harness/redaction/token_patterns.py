@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from harness.redaction.common_values import is_common, is_wordy, looks_random
 
 _START = r"(?<![A-Za-z0-9])"
-_DIGIT = r"(?=[\w-]*\d)"
+_DIGIT = r"(?=[\w-]{0,200}\d)"  # bounded: at each of many `sk-` the rest would be read again
 _PATTERNS = (
     ("jwt", re.compile(_START + r"eyJ[\w-]{8,}\.[\w-]{2,}\.[\w-]*", re.ASCII)),
     (

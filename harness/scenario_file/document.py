@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from harness.scenario_file.node import MappingNode, Node, ScalarNode, SequenceNode
+from harness.strict_yaml.node import MappingNode, Node, ScalarNode, SequenceNode
 
 # YAML takes these raw neither in files nor in quotes, or folds them as line ends.
 _NOT_RAW = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from harness.errors import Fault, Place, ScenarioError
-from harness.scenario_file.node import Span
 from harness.scenario_file.secret_looks import mask_named_values, mask_secrets, mask_spans
-from harness.scenario_file.source_text import SourceText
+from harness.strict_yaml.node import Span
+from harness.strict_yaml.source_text import SourceText
 
 MAX_FAULTS = 100
 _WIDEST_LINE = 160

@@ -6,7 +6,6 @@ from harness.matrix.faults import matrix_faults
 from harness.model.scenario import Scenario
 from harness.scenario_file.convert.scenario import scenario_of
 from harness.scenario_file.fault_list import FaultList
-from harness.scenario_file.node import MappingNode, Node, Span, kind_of, nodes_in
 from harness.scenario_file.rules.baseline import check_baseline
 from harness.scenario_file.rules.bodies import check_bodies, check_url
 from harness.scenario_file.rules.expectations import check_arrivals, check_expectations
@@ -16,10 +15,12 @@ from harness.scenario_file.rules.literals import check_literals, hide_literals
 from harness.scenario_file.rules.selections import check_lab_names, check_selections
 from harness.scenario_file.rules.templates import check_templates
 from harness.scenario_file.shape import shaped
-from harness.scenario_file.source_text import MAX_BYTES, read_source
 from harness.scenario_file.structure import validate
 from harness.scenario_file.template import parse_template
-from harness.scenario_file.yaml_tree import Unreadable, read_tree
+from harness.strict_yaml.node import MappingNode, Node, Span, kind_of, nodes_in
+from harness.strict_yaml.source_text import read_source
+from harness.strict_yaml.yaml_rules import SCENARIO
+from harness.strict_yaml.yaml_tree import Unreadable, read_tree
 
 _EMPTY_HINT = "start with `version: 1`; the shipped scenarios show the rest"
 _START = Span(1, 1, 1, 1)
@@ -59,8 +60,10 @@ def read_scenario(text: bytes, file: str) -> Scenario:
     check_arrivals(root, scenario, faults)
     if not faults:
         _check_matrix(root, scenario, faults)
-    if len(scenario.document.encode()) > MAX_BYTES:
-        faults.add(_START, f"is larger than {MAX_BYTES // 1024} KiB when aliases are written out")
+    if len(scenario.document.encode()) > SCENARIO.max_bytes:
+        faults.add(
+            _START, f"is larger than {SCENARIO.max_bytes // 1024} KiB when aliases are written out"
+        )
     faults.raise_any()
     return scenario
 

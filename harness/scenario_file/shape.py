@@ -9,16 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from harness.scenario_file.fault_list import FaultList
-from harness.scenario_file.node import (
-    Entry,
-    MappingNode,
-    Node,
-    ScalarNode,
-    SequenceNode,
-    entries_of,
-    items_of,
-    kind_of,
-)
 from harness.scenario_file.request_fields import (
     AXIS_NAME,
     LEVEL_NAME,
@@ -29,6 +19,16 @@ from harness.scenario_file.request_fields import (
     is_field,
     is_key_field,
     not_yet_words,
+)
+from harness.strict_yaml.node import (
+    Entry,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    entries_of,
+    items_of,
+    kind_of,
 )
 
 _NAME_RULE = "at most {} characters: {}"

@@ -14,7 +14,6 @@ from harness.scenario_file.form.route import PROXY, REDIRECTS
 from harness.scenario_file.form.scenario import ScenarioForm
 from harness.scenario_file.form.sign import SIGN
 from harness.scenario_file.form.strict import WORDED
-from harness.scenario_file.node import MappingNode, ScalarNode, kind_of, plain
 from harness.scenario_file.request_fields import FIELDS, NOT_YET_FIELDS, is_field, not_yet_words
 from harness.scenario_file.structure_words import (
     explain_key_source,
@@ -25,6 +24,7 @@ from harness.scenario_file.structure_words import (
 )
 from harness.scenario_file.suggest import did_you_mean
 from harness.scenario_file.tree_place import TreePlace, tree_place
+from harness.strict_yaml.node import MappingNode, ScalarNode, kind_of, plain
 
 _EXPECTED = {
     "string_type": "text",

@@ -7,10 +7,10 @@ import re
 from harness.scenario_file.fault_list import FaultList
 from harness.scenario_file.form.key_source import PROCESS_KINDS, SOURCE_KINDS
 from harness.scenario_file.form.sign import SIGN_KINDS
-from harness.scenario_file.node import Entry, MappingNode, ScalarNode, entries_of, kind_of, text_of
 from harness.scenario_file.request_fields import FIELDS
 from harness.scenario_file.suggest import closest, did_you_mean
 from harness.scenario_file.tree_place import TreePlace
+from harness.strict_yaml.node import Entry, MappingNode, ScalarNode, entries_of, kind_of, text_of
 
 _SOURCES = (
     "write where the key comes from: `{env: NAME}`, `{dotenv: .env, name: NAME}`, "

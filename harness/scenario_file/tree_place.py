@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.scenario_file.declared_fields import Location, is_tag
-from harness.scenario_file.node import Entry, MappingNode, Node, SequenceNode, Span
+from harness.strict_yaml.node import Entry, MappingNode, Node, SequenceNode, Span
 
 _KEY = "[key]"
 

@@ -70,6 +70,12 @@ def read_run_facts(document: object, file: str) -> RunFacts:
     Raises:
         CassetteError: they are missing or of a form that this version does not know.
     """
+    if document is None:
+        raise CassetteError(
+            f"{file} holds no run of a scenario, so there is nothing to judge again",
+            hint="what it holds can be compared (`diff`), served (`serve`), searched for secrets"
+            " (`scan`) and shared (`share`)",
+        )
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise CassetteError(
             f"{file} has no run facts that this version can read",

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from redaction.samples import exchange, made_up
 
 from harness.cassette_format import line as line_module
-from harness.cassette_format.line import HEADER, LONGEST_LINE, decode_line, encode_line
+from harness.cassette_format.line import (
+    HEADER,
+    LONGEST_LINE,
+    check_variant,
+    decode_line,
+    encode_line,
+)
 from harness.errors import CassetteError, Place
 from harness.model.exchange import (
     ExchangeKey,
@@ -233,7 +239,10 @@ def changed(**changes: object) -> str:
         ({"harness__headers_sent": [["a"]]}, "harness.headers_sent holds something"),
         ({"harness__timing__sent_at_utc": "now"}, "harness.timing.sent_at_utc is not a number"),
         ({"harness__timing__sent_at_utc": 10**400}, "sent_at_utc is too large a number"),
-        ({"harness__secret_ids": {"a": 1}}, "harness.secret_ids.a is not a string"),
+        (
+            {"harness__secret_ids": {"a": 1}},
+            "harness.secret_ids holds something that is not a string",
+        ),
         ({"harness__from_proxy": 1}, "harness.from_proxy is neither true nor false"),
         ({"harness__failure": {"phase": "x"}}, "harness.failure.phase is not a phase"),
         ({"harness__tokens": 1}, "harness.tokens is not a list"),
@@ -249,7 +258,7 @@ def test_a_field_that_is_wrong_is_named(changes: dict[str, object], message: str
 def test_what_is_no_item_is_refused(text: str) -> None:
     with pytest.raises(CassetteError, match=r"^a.yaml:3:1: expected an exchange") as error:
         decode_line(text, HERE)
-    assert "flip401 recorded" in error.value.hint
+    assert "get a whole copy" in error.value.hint
 
 
 def test_an_error_in_a_line_has_its_column() -> None:
@@ -267,3 +276,37 @@ def test_no_name_of_ours_collides_with_vcrpy() -> None:
     assert set(item) == {"request", "response", "harness"}
     assert set(item["request"]) == {"body", "headers", "method", "uri"}
     assert "metadata" not in line_module.HEADER
+
+
+@pytest.mark.parametrize(
+    ("run", "message"),
+    [
+        (1e999, "harness.run cannot be taken: .*a number that JSON does not know"),
+        ({"x" * 101: 1}, "harness.run cannot be taken: .*a name of 101 characters"),
+        ({"a": [[[[]]]]}, None),
+    ],
+)
+def test_the_facts_of_a_run_are_checked_when_they_are_read(
+    run: object, message: str | None
+) -> None:
+    text = changed(harness__run=run).replace("Infinity", "1e999")
+    if message is None:
+        assert decode_line(text, HERE).run == run
+        return
+    with pytest.raises(CassetteError, match=f"^a.yaml:3:1: {message}"):
+        decode_line(text, HERE)
+
+
+@pytest.mark.parametrize(
+    "variant", ["baseline", "key=dotenv,proxy=corp", "recorded-12", "clock=+10m", "a=RDX~s1.L8~"]
+)
+def test_a_variant_has_a_name_that_may_stand_in_a_file_name(variant: str) -> None:
+    line = decode_line(changed(harness__id=f"{variant}/1/main/0/1"), HERE)
+    assert check_variant(line, HERE) is line
+
+
+@pytest.mark.parametrize("variant", ["../../etc/passwd", "..", "", "a b", "a\x1b[31m"])
+def test_a_variant_without_such_a_name_is_refused(variant: str) -> None:
+    line = decode_line(changed(harness__id=f"{variant}/1/main/0/1"), HERE)
+    with pytest.raises(CassetteError, match=r"^a.yaml:3:1: harness.id does not start"):
+        check_variant(line, HERE)

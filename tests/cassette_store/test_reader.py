@@ -72,14 +72,18 @@ def test_a_part_cut_in_its_first_line_says_so(tmp_path: Path, whole: bytes) -> N
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", r":1:1: expected `version: 1`"),
-        (b"interactions:\n- request:\n", r":1:1: expected `version: 1`"),
-        (b"version: 1\n", r":2:1: expected `interactions:`"),
-        (HEADER.encode() + b"- request:\n    body: null\n", r":3:1: expected an exchange"),
-        (HEADER.encode() + b'- {"a": \xc3\xa9}\n', r":3:9: a byte that is not ASCII"),
+        (b"", r":1:1: a cassette is a mapping, not an empty file"),
+        (b"interactions:\n- request:\n", r":2:11: `request` is a mapping, not nothing"),
+        (b"version: 1\n", r":1:1: `interactions` is missing"),
+        (
+            HEADER.encode() + b"- request: {uri: a}\n  response: null\n",
+            r":3:12: `method` is missing",
+        ),
+        (HEADER.encode() + b'- {"harness":1, "a": \xc3\xa9}\n', r":3:22: a byte that is not ASCII"),
         (HEADER.encode() + b"- {" + b" " * LONGEST_LINE + b"}\n", r":3:1: the line is longer than"),
-        (HEADER.encode() + b'- {"a" 1}\n', r":3:8: not a line of a cassette"),
-        (HEADER.encode() + b"- {}\n", r":3:1: harness is missing"),
+        (HEADER.encode() + b'- {"harness": 1 1}\n', r":3:17: not a line of a cassette"),
+        (HEADER.encode() + b'- {"harness":1}\n', r":3:1: harness is not a mapping"),
+        (HEADER.encode() + b"- {}\n", r":3:3: `request` is missing"),
     ],
 )
 def test_what_is_no_cassette_of_ours_is_refused_with_its_place(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from redaction.samples import URL, deepseek_body, exchange, made_up
+from support.vcrpy_promises import check_promises
 from vcr.cassette import Cassette
 from vcr.record_mode import RecordMode
 
@@ -75,6 +76,7 @@ def test_the_published_file_loads(writer: CassetteWriter) -> None:
     path = writer.close()
     assert path is not None
     check(loaded(path))
+    check_promises(path)
 
 
 def test_the_part_loads(writer: CassetteWriter) -> None:

@@ -208,10 +208,10 @@ DAMAGE: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize(
     ("what", "words"),
     [
-        ("empty", "x.yaml:1:1: expected `version: 1`"),
-        ("no exchange", "x.yaml: there is no whole exchange in it"),
+        ("empty", "x.yaml:1:1: a cassette is a mapping, not an empty file"),
+        ("no exchange", "x.yaml:1:1: there is no whole exchange in it"),
         ("cut off", "the last line is cut off"),
-        ("no facts", "x.yaml has no run facts that this version can read"),
+        ("no facts", "x.yaml holds no run of a scenario"),
         ("facts of another form", "x.yaml has no run facts that this version can read"),
         ("facts with a hole", "x.yaml has damaged run facts in its first exchange"),
         ("an end that is none", "x.yaml has damaged run facts in its first exchange"),
@@ -241,12 +241,12 @@ def test_a_cassette_that_is_not_there_is_one_line(cli: CommandLine):
     assert done.err == "error: cannot read the cassette none.yaml: no such file or directory\n"
 
 
-def test_a_cassette_of_others_is_refused_in_one_line(cli: CommandLine):
+def test_what_is_no_cassette_is_refused_in_one_line(cli: CommandLine):
     text = "interactions:\n- request: {uri: http://a.example/}\nversion: 1\n"
     cli.write("theirs.yaml", text)
     done = cli("replay", "theirs.yaml")
     assert done.code == 2
-    assert "only cassettes that flip401 recorded" in done.err
+    assert done.err.startswith("error: theirs.yaml:2:3: `response` is missing\n")
 
 
 def test_a_part_of_which_a_line_is_cut_off_replays_what_is_whole(cli: CommandLine):
@@ -256,3 +256,27 @@ def test_a_part_of_which_a_line_is_cut_off_replays_what_is_whole(cli: CommandLin
     done = cli("replay", "x.yaml.1.part", "--format", "json")
     assert done.code in {0, 1}
     assert done.run["requests_sent"] < live.run["requests_sent"]
+
+
+def test_a_cassette_of_plain_vcrpy_holds_no_run(cli: CommandLine):
+    key = cli.key()
+    item = f"""interactions:
+- request:
+    body: null
+    headers:
+      Authorization:
+      - Bearer {key}
+    method: GET
+    uri: http://a.example/
+  response: null
+version: 1
+"""
+    cli.write("plain.yaml", item)
+    done = cli("replay", "plain.yaml")
+    assert (done.code, done.out) == (2, "")
+    first, second = done.err.splitlines()
+    assert first == (
+        "error: plain.yaml holds no run of a scenario, so there is nothing to judge again"
+    )
+    for verb in ("diff", "serve", "scan", "share"):
+        assert f"`{verb}`" in second

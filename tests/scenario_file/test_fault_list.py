@@ -5,8 +5,8 @@ from support.made_keys import made_key
 
 from harness.errors import Fault, ScenarioError
 from harness.scenario_file.fault_list import MAX_FAULTS, FaultList
-from harness.scenario_file.node import Span
-from harness.scenario_file.source_text import read_source
+from harness.strict_yaml.node import Span
+from harness.strict_yaml.source_text import read_source
 
 
 def a_list(text: str = "first line\nsecond line\n") -> FaultList:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from support.declared_causes import DECLARED, DEMO
 from support.made_keys import made_key
+from support.vcrpy_promises import check_promises
 from vcr.cassette import Cassette
 from vcr.record_mode import RecordMode
 
@@ -180,8 +181,9 @@ def test_a_replay_says_the_same(name: str, ran: _Runs) -> None:
 
 
 @each_scenario
-def test_vcrpy_loads_the_cassette(name: str, ran: _Runs) -> None:
+def test_vcrpy_loads_the_cassette_and_replays_it_in_file_order(name: str, ran: _Runs) -> None:
     path = ran.cassette(name)
+    check_promises(path)
     loaded = Cassette.load(path=str(path), record_mode=RecordMode.NONE)
     answered = sum(
         attempt["http_status"] is not None

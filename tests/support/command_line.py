@@ -17,6 +17,7 @@ import harness
 from harness.cli.main import run as run_in_process
 from support.key_leaks import files_below, leaks
 from support.made_keys import made_key
+from support.vcrpy_promises import cassettes_below, check_promises
 
 ROOT = Path(harness.__file__).parents[1]
 SECONDS = 50
@@ -106,12 +107,17 @@ class CommandLine:
         }
 
     def checked(self, code: int, out: str, err: str) -> Finished:
-        """Fail when a key is in the output or in any file that is no input."""
+        """Fail when a key is in the output or in any file that is no input.
+
+        Every cassette that is no input must load in vcrpy and replay there in file order.
+        """
         texts = [("stdout", out.encode()), ("stderr", err.encode())]
         texts += files_below(self.directory, without=self.inputs)
         found = leaks(self.keys, texts)
         assert not found, "; ".join(found)
         assert "Traceback" not in err, err
+        for path in cassettes_below(self.directory, without=self.inputs):
+            check_promises(path)
         return Finished(code, out, err)
 
     @contextmanager

@@ -15,6 +15,8 @@ from typing import IO, Any
 
 import yaml
 
+from support.vcrpy_promises import cassettes_below, check_promises
+
 ROOT = Path(__file__).resolve().parents[2]
 Json = dict[str, Any]
 
@@ -90,6 +92,8 @@ class Product:
             printed, narrated = (_read(stream) for stream in (out, err))
         if code not in {0, 1, 3, 5}:
             raise AssertionError(f"exit {code}: {narrated}")
+        for path in cassettes_below(self.folder):
+            check_promises(path)
         return Ran(code, json.loads(printed), narrated, seconds, peak_mib, self.folder)
 
     def _environ(self) -> dict[str, str]:

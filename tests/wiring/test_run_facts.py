@@ -55,10 +55,15 @@ def test_there_are_only_lists_and_mappings_in_it():
     assert kinds(FACTS.document()) == {dict, list, str, int, float, bool, type(None)}
 
 
-@pytest.mark.parametrize("document", [None, [], "text", {}, {"format": 2}])
+@pytest.mark.parametrize("document", [[], "text", {}, {"format": 2}])
 def test_anything_else_is_no_run(document: object):
     with pytest.raises(CassetteError, match="has no run facts"):
         read_run_facts(document, "x.yaml")
+
+
+def test_no_facts_at_all_is_somebody_elses_cassette():
+    with pytest.raises(CassetteError, match="holds no run of a scenario"):
+        read_run_facts(None, "x.yaml")
 
 
 @pytest.mark.parametrize("name", sorted(set(FACTS.document()) - {"format"}))

@@ -7,9 +7,9 @@ from harness.scenario_file.convert.patches import level_patch, patch_of
 from harness.scenario_file.fault_list import FaultList
 from harness.scenario_file.form.axes import AxesForm
 from harness.scenario_file.form.request import PatchForm
-from harness.scenario_file.node import Entry, MappingNode, entries_of
 from harness.scenario_file.request_fields import NAMED_KEY, is_field
 from harness.scenario_file.rules.axis_levels import field_values
+from harness.strict_yaml.node import Entry, MappingNode, entries_of
 
 
 def axes_of(

@@ -16,9 +16,9 @@ from harness.scenario_file.convert.signal import signal_of
 from harness.scenario_file.document import document_of
 from harness.scenario_file.fault_list import FaultList
 from harness.scenario_file.form.scenario import ExpectationForm, ScenarioForm
-from harness.scenario_file.node import MappingNode, Node, items_of
 from harness.scenario_file.provider_preset import preset_for
 from harness.scenario_file.web_address import host_of
+from harness.strict_yaml.node import MappingNode, Node, items_of
 
 _ANY = "*"
 

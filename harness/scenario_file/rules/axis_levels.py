@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from harness.scenario_file.node import (
+from harness.scenario_file.request_fields import is_field
+from harness.strict_yaml.node import (
     Entry,
     MappingNode,
     ScalarNode,
     entries_of,
     items_of,
 )
-from harness.scenario_file.request_fields import is_field
 
 
 def axis_levels(root: MappingNode) -> dict[str, tuple[str, ...]]:

@@ -7,8 +7,8 @@ import json
 from harness.model.request import Patch
 from harness.model.scenario import Axis, Scenario
 from harness.scenario_file.fault_list import FaultList
-from harness.scenario_file.node import MappingNode, Node, entries_of, items_of, plain
 from harness.scenario_file.request_fields import BODY_FIELDS
+from harness.strict_yaml.node import MappingNode, Node, entries_of, items_of, plain
 
 _ATTRIBUTES = {"clock": "clock_seconds", "timeout": "timeout_seconds"}
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from harness.scenario_file.fault_list import FaultList
-from harness.scenario_file.node import Entry, MappingNode, ScalarNode, entries_of
 from harness.scenario_file.request_fields import BODY_FIELDS
 from harness.scenario_file.rules.axis_levels import axis_levels, patches
+from harness.strict_yaml.node import Entry, MappingNode, ScalarNode, entries_of
 
 
 def check_bodies(root: MappingNode, faults: FaultList) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.model.outcome import Outcome, Signal
 from harness.model.scenario import Scenario
 from harness.scenario_file.fault_list import FaultList
-from harness.scenario_file.node import MappingNode, entries_of, items_of, text_of
+from harness.strict_yaml.node import MappingNode, entries_of, items_of, text_of
 
 _ARRIVAL_WORDS = "`intact`, `absent`, `altered`, `replaced` or `unknown`"
 _KEY_WORDS = frozenset({Outcome.PASS.value, Outcome.DENIED.value})

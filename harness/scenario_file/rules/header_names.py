@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from harness.scenario_file.fault_list import FaultList
-from harness.scenario_file.node import Entry, MappingNode, entries_of, items_of
 from harness.scenario_file.rules.axis_levels import field_values
+from harness.strict_yaml.node import Entry, MappingNode, entries_of, items_of
 
 _MOST_FIELDS = 200
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from harness.model.template import KeyReference
 from harness.scenario_file.fault_list import FaultList
-from harness.scenario_file.node import Entry, MappingNode, Span, entries_of
 from harness.scenario_file.request_fields import is_key_field
 from harness.scenario_file.rules.axis_levels import field_values, patches
 from harness.scenario_file.suggest import did_you_mean
+from harness.strict_yaml.node import Entry, MappingNode, Span, entries_of
 
 _OWN_SOURCE = {
     "bearer": "key",

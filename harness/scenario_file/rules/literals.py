@@ -6,7 +6,12 @@ from collections.abc import Iterator
 
 from harness.scenario_file.credential_names import is_credential_field, is_credential_header
 from harness.scenario_file.fault_list import FaultList
-from harness.scenario_file.node import (
+from harness.scenario_file.request_fields import is_key_field
+from harness.scenario_file.rules.axis_levels import field_values
+from harness.scenario_file.secret_looks import looks_secret
+from harness.scenario_file.template import TemplateError, parse_template
+from harness.scenario_file.web_address import query_fields, userinfo_of
+from harness.strict_yaml.node import (
     Entry,
     MappingNode,
     Node,
@@ -16,11 +21,6 @@ from harness.scenario_file.node import (
     scalars_in,
     text_of,
 )
-from harness.scenario_file.request_fields import is_key_field
-from harness.scenario_file.rules.axis_levels import field_values
-from harness.scenario_file.secret_looks import looks_secret
-from harness.scenario_file.template import TemplateError, parse_template
-from harness.scenario_file.web_address import query_fields, userinfo_of
 
 _OPEN_SECTIONS = frozenset({"exclude", "include", "expect", "name", "version", "search"})
 _SECRET_NAMES = frozenset({"literal", "client_secret", "secret_key", "session_token"})

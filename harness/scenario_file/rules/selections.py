@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from harness.scenario_file.fault_list import FaultList
-from harness.scenario_file.node import (
+from harness.scenario_file.request_fields import is_key_field
+from harness.scenario_file.rules.axis_levels import axis_levels
+from harness.scenario_file.suggest import did_you_mean
+from harness.strict_yaml.node import (
     Entry,
     MappingNode,
     Node,
@@ -13,9 +16,6 @@ from harness.scenario_file.node import (
     items_of,
     text_of,
 )
-from harness.scenario_file.request_fields import is_key_field
-from harness.scenario_file.rules.axis_levels import axis_levels
-from harness.scenario_file.suggest import did_you_mean
 
 ANY = "*"
 

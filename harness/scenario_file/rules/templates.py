@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from harness.model.template import KeyReference
 from harness.scenario_file.fault_list import FaultList
 from harness.scenario_file.message import parse_message, parse_signature_value
-from harness.scenario_file.node import (
+from harness.scenario_file.rules.axis_levels import field_values, patches
+from harness.scenario_file.template import TemplateError, parse_template
+from harness.strict_yaml.node import (
     Entry,
     MappingNode,
     Node,
@@ -18,8 +20,6 @@ from harness.scenario_file.node import (
     scalars_in,
     text_of,
 )
-from harness.scenario_file.rules.axis_levels import field_values, patches
-from harness.scenario_file.template import TemplateError, parse_template
 
 ReferencesIn = Callable[[str], tuple[KeyReference, ...]]
 """Finds the key references in a text of its kind."""

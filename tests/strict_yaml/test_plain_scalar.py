@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.scenario_file.plain_scalar import Surprise, resolve_plain
+from harness.strict_yaml.plain_scalar import Surprise, resolve_plain
 
 
 @pytest.mark.parametrize(

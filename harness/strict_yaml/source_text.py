@@ -1,50 +1,47 @@
-"""The bytes of a scenario file as text that YAML may be read from."""
+"""The bytes of a file as text that YAML may be read from."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from harness.errors import Fault, Place, ScenarioError
+from harness.strict_yaml.yaml_rules import SCENARIO, YamlRules
 
-MAX_BYTES = 1 << 20
 _MAX_FAULTS = 20
 _BYTE_ORDER_MARK = "\ufeff"
-# What YAML forbids, the line ends that editors do not show, and the controls that make a line
-# read otherwise than it is (Unicode bidirectional overrides and isolates).
-_UNPRINTABLE = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-    "|[\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A readable file: its name, its text with LF line ends, and its lines."""
+    """A readable file: its name, its text with LF line ends, and its lines.
+
+    There are no lines where the rules show none.
+    """
 
     file: str
     text: str
     lines: tuple[str, ...]
+    rules: YamlRules = SCENARIO
 
     def line(self, number: int) -> str:
         """Return one line, counted from 1; "" when there is none."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
-def read_source(data: bytes, file: str) -> SourceText:
+def read_source(data: bytes, file: str, rules: YamlRules = SCENARIO) -> SourceText:
     """Decode a file.
 
     Raises:
         ScenarioError: too large, not UTF-8, or with characters that do not show.
     """
-    if len(data) > MAX_BYTES:
-        raise ScenarioError(
-            [Fault(Place(file), f"is larger than {MAX_BYTES // 1024} KiB", "split the scenario")]
-        )
+    if len(data) > rules.max_bytes:
+        message = f"is larger than {rules.max_bytes // 1024} KiB"
+        raise ScenarioError([Fault(Place(file, 1, 1), message, f"split the {rules.one}")])
     text = _decoded(data, file).replace("\r\n", "\n")
-    if faults := _unprintable(text, file):
+    if faults := _unprintable(text, file, rules):
         raise ScenarioError(faults)
-    return SourceText(file, text, tuple(text.split("\n")))
+    lines = tuple(text.split("\n")) if rules.shows_lines else ()
+    return SourceText(file, text, lines, rules)
 
 
 def _decoded(data: bytes, file: str) -> str:
@@ -66,9 +63,9 @@ def _decoded(data: bytes, file: str) -> str:
     return text
 
 
-def _unprintable(text: str, file: str) -> list[Fault]:
+def _unprintable(text: str, file: str, rules: YamlRules) -> list[Fault]:
     faults: list[Fault] = []
-    for match in _UNPRINTABLE.finditer(text):
+    for match in rules.unprintable.finditer(text):
         start = match.start()
         line = text.count("\n", 0, start) + 1
         place = Place(file, line, start - text.rfind("\n", 0, start))

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+Plain = bool | int | float | str | None
+"""What a scalar may mean."""
+
 _CONSTANTS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -54,7 +57,7 @@ class Surprise:
     instead: str = ""
 
 
-def resolve_plain(text: str) -> bool | int | float | str | Surprise | None:
+def resolve_plain(text: str) -> Plain | Surprise:
     """Return what a scalar without quotes means, or why that is not certain."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]

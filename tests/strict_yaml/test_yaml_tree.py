@@ -6,9 +6,10 @@ import pytest
 
 from harness.errors import ScenarioError
 from harness.scenario_file.fault_list import FaultList
-from harness.scenario_file.node import MappingNode, Node, ScalarNode, Span, plain
-from harness.scenario_file.source_text import read_source
-from harness.scenario_file.yaml_tree import MAX_ALIASES, MAX_DEPTH, MAX_NODES, Unreadable, read_tree
+from harness.strict_yaml.node import MappingNode, Node, ScalarNode, Span, plain
+from harness.strict_yaml.source_text import read_source
+from harness.strict_yaml.yaml_rules import CASSETTE, SCENARIO
+from harness.strict_yaml.yaml_tree import MAX_ALIASES, MAX_DEPTH, Unreadable, read_tree
 
 
 def tree(text: str) -> Node:
@@ -117,7 +118,7 @@ def test_aliases_are_limited_in_number_and_in_what_they_unfold_to() -> None:
     most = ", ".join(["*x"] * MAX_ALIASES)
     assert tree(f"a: &x 1\nb: [{most}]\n")
     assert "aliases" in faults_of(f"a: &x 1\nb: [{most}, *x]\n")[0][2]
-    wide = ", ".join("1" * 1 for _ in range(MAX_NODES // 100))
+    wide = ", ".join("1" * 1 for _ in range(SCENARIO.max_nodes // 100))
     assert "values" in faults_of(f"a: &x [{wide}]\nb: [{most}]\n")[0][2]
 
 
@@ -139,3 +140,39 @@ def test_a_scalar_that_was_reported_is_marked() -> None:
     assert isinstance(node, MappingNode)
     assert node.get("a") == ScalarNode(Span(1, 4, 1, 7), "off", "off", faulty=True)
     assert len(faults) == 1
+
+
+def cassette(text: str) -> Node:
+    faults = FaultList(read_source(text.encode(), "x.yaml", CASSETTE))
+    node = read_tree(faults)
+    faults.raise_any()
+    assert node is not None
+    return node
+
+
+def test_a_cassette_may_hold_bytes_and_what_pyyaml_means() -> None:
+    node = cassette("a: !!binary |\n  AP8=\nb: 0x10\nc: on\nd: '7'\ne: 2026-01-01\n")
+    assert plain(node) == {"a": None, "b": 16, "c": True, "d": "7", "e": "2026-01-01"}
+    octets = node.get("a") if isinstance(node, MappingNode) else None
+    assert isinstance(octets, ScalarNode)
+    assert octets.octets == b"\x00\xff"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: !!binary 'AP8'", "the value does not fit its tag `!!binary`"),
+        ("a: !!python/unicode x", "the tag `!!python/unicode` is not read here"),
+        ("a: 0x_", "`0x_` without quotes is not a number that JSON has"),
+        ("[" * 2000, "is nested too deeply"),
+        ("a: [" + "x," * 400_000 + "]", "more than 400000 values, aliases written out"),
+    ],
+)
+def test_a_cassette_may_not_hold_more(text: str, message: str) -> None:
+    faults = FaultList(read_source(text.encode(), "x.yaml", CASSETTE))
+    with suppress(Unreadable):
+        read_tree(faults)
+    with pytest.raises(ScenarioError) as caught:
+        faults.raise_any()
+    assert [fault.message for fault in caught.value.faults] == [message]
+    assert all(fault.hint and not fault.source_line for fault in caught.value.faults)

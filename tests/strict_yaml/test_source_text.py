@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from harness.errors import ScenarioError
-from harness.scenario_file.source_text import MAX_BYTES, read_source
+from harness.strict_yaml.source_text import read_source
+from harness.strict_yaml.yaml_rules import SCENARIO
 
 HIDDEN = "a character that does not show"
 
@@ -22,8 +23,8 @@ def test_a_readable_file_is_text_in_lines() -> None:
 
 
 def test_the_size_is_limited() -> None:
-    assert read_source(b"#" * MAX_BYTES, "x.yaml")
-    assert fault_places(b"#" * (MAX_BYTES + 1)) == ["x.yaml is larger than 1024 KiB"]
+    assert read_source(b"#" * SCENARIO.max_bytes, "x.yaml")
+    assert fault_places(b"#" * (SCENARIO.max_bytes + 1)) == ["x.yaml:1:1 is larger than 1024 KiB"]
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """From the first character to the one after the last; lines and columns count from 1."""
+class Span(NamedTuple):
+    """From the first character to the one after the last; lines and columns count from 1.
+
+    A tuple, as a file may have half a million of them.
+    """
 
     line: int
     column: int
@@ -28,12 +31,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """One value. `text` is what was written, for numbers too; `faulty` if already reported."""
+    """One value. `text` is what was written, for numbers too; `faulty` if already reported.
+
+    `octets` are the bytes of a `!!binary` value, whose `value` is None.
+    """
 
     span: Span
     value: bool | int | float | str | None
     text: str
     faulty: bool = False
+    octets: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,8 @@ def kind_of(node: Node) -> str:
         return "a list"
     if isinstance(node, MappingNode):
         return "a mapping"
+    if node.octets is not None:
+        return "bytes"
     if isinstance(node.value, str):
         return "text"
     if isinstance(node.value, bool):

@@ -1,0 +1,1 @@
+"""Strict YAML: a tree with places, within limits, that nothing in the file can overstep."""
