@@ -95,7 +95,9 @@ def _faults(one: dict[str, object], name: str, folder: Path) -> list[str]:
     if not said:
         return found + ([] if READ.search(name) else ["was read"])
     first, _, rest = said.partition("\n")
-    if not re.match(rf"{re.escape(str(folder))}/{one['name']}:\d+:\d+: \S", first):
+    file = f"{re.escape(str(folder))}/{re.escape(one['name'])}"
+    # A zip has no lines: its place is the file.
+    if not re.match(rf"{file}:\d+:\d+: \S|cannot read the bundle {file}: \S", first):
         found.append(f"has no place: {first[:200]}")
     if not rest.strip():
         found.append(f"has no fix: {first[:200]}")
