@@ -22,8 +22,9 @@ VERBS = {
     "run": "Run scenarios and name the cause of a 401.",
     "isolate": "The same as `run --strategy isolate`.",
     "replay": "Judge a cassette again, with no key and no network.",
+    "diff": "Compare two exchanges part by part, and name what differs first.",
     "lab": "Serve the lab's API and proxies on 127.0.0.1 until Ctrl-C.",
-    "schema": "Print the JSON Schema of the scenario file or of the result.",
+    "schema": "Print the JSON Schema of the scenario file, the result or a diff.",
 }
 
 
