@@ -12,6 +12,7 @@ from harness.cassette_store.reader import read_cassette
 from harness.errors import UsageError
 from harness.model.exchange import Step
 from harness.reports.visible_text import visible_line
+from harness.wiring.scenarios import shipped_scenarios
 
 _MOST_NAMED = 8
 _LONGEST_NAMED = 100
@@ -83,6 +84,11 @@ def find_pair(left: str, right: str) -> tuple[Found, Found]:
     if has_record(one.cassette, right):
         return one, Found(one.shown, one.cassette, find_record(one.cassette, right))
     address = parse_address(right)
+    if address.file in shipped_scenarios() and not _is_there(address.file):
+        raise UsageError(
+            f"{address.file} is a scenario: nothing of it is recorded there",
+            hint="with --lab or --trust its variant is sent now",
+        )
     if not address.id and not _is_there(address.file):
         raise _not_found(one.cassette, right)
     if _is_same_file(one.shown, address.file):

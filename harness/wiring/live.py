@@ -20,7 +20,7 @@ from harness.model.exchange import RedactedExchange
 from harness.model.outcome import Outcome
 from harness.model.result import RunResult
 from harness.ports import Transport
-from harness.runner.attempt import VariantRunner
+from harness.runner.attempt import Record, VariantRunner
 from harness.runner.limits import Limits
 from harness.runner.search_run import SearchRun
 from harness.scenario_file.template import parse_template
@@ -31,7 +31,7 @@ from harness.transport.by_client import ByClient
 from harness.transport.raw_client import RawTransport
 from harness.transport.route import ClosedRoute
 from harness.wiring.options import shown_path
-from harness.wiring.prepare import PreparedRun
+from harness.wiring.prepare import PreparedRun, PreparedSending
 from harness.wiring.surroundings import Surroundings, lab_url
 
 USER_AGENT = f"flip401/{harness.__version__}"
@@ -81,6 +81,31 @@ async def open_network(lab: LabWorld | None) -> AsyncIterator[Transport]:
             await transport.close()
 
 
+def variant_runner(
+    transport: Transport, prepared: PreparedSending, surroundings: Surroundings, record: Record
+) -> VariantRunner:
+    """Return what runs a variant of the scenario; `record` is called for each exchange."""
+    folder = prepared.found.directory
+    world = World(
+        lambda path: (folder / path).read_bytes(),
+        lab_url if prepared.lab else surroundings.resolve_url,
+        no_system_proxy if prepared.lab else surroundings.choose_proxy,
+        path_of=lambda path: str(folder / path),
+    )
+    return VariantRunner(
+        transport=transport,
+        secrets=prepared.resolved.secrets,
+        missing=prepared.resolved.missing,
+        world=world,
+        rules=prepared.scenario.outcome,
+        limits=Limits(prepared.scenario.search, now=time.monotonic),
+        redact=prepared.redactor.redact,
+        record=record,
+        clock=surroundings.clock,
+        sequence=count(1),
+    )
+
+
 def _clients(route: ClosedRoute | None, tls: Callable[[], ssl.SSLContext] | None) -> Transport:
     """Return a transport for every client that a request can name."""
     return ByClient(
@@ -128,34 +153,15 @@ class _Run:
     def _search(self) -> SearchRun:
         prepared, scenario = self.prepared, self.prepared.scenario
         listener = self.surroundings.listener
-        resolve_url = lab_url if prepared.lab else self.surroundings.resolve_url
-        choose = no_system_proxy if prepared.lab else self.surroundings.choose_proxy
 
         def record(exchange: RedactedExchange, outcome: Outcome) -> None:
             prepared.writer.append(exchange, outcome)
             self.exchanges.append((exchange, outcome))
             listener(ExchangeRecorded(exchange, outcome))
 
-        runner = VariantRunner(
-            transport=self.transport,
-            secrets=prepared.resolved.secrets,
-            missing=prepared.resolved.missing,
-            world=World(self._read_body_file, resolve_url, choose, path_of=self._path_of),
-            rules=scenario.outcome,
-            limits=Limits(scenario.search, now=time.monotonic),
-            redact=prepared.redactor.redact,
-            record=record,
-            clock=self.surroundings.clock,
-            sequence=count(1),
-        )
+        runner = variant_runner(self.transport, prepared, self.surroundings, record)
         space = search_space(scenario, prepared.facts, parse_template)
         return SearchRun(scenario, space, runner, listener)
-
-    def _read_body_file(self, path: str) -> bytes:
-        return (self.prepared.found.directory / path).read_bytes()
-
-    def _path_of(self, path: str) -> str:
-        return str(self.prepared.found.directory / path)
 
     def _announce(self) -> None:
         scenario = self.prepared.scenario

@@ -180,3 +180,56 @@ def test_a_raw_key_in_a_cassette_of_a_stranger_is_not_shown(cli: CommandLine):
     for form in ("text", "json"):
         done = cli("diff", "raw.yaml#baseline", "key=dotenv", "--all", "--format", form)
         assert done.code == 1
+
+
+def test_a_variant_is_sent_into_the_lab_and_recorded_nowhere(cli: CommandLine):
+    before = sorted(cli.directory.rglob("*"))
+    done = cli("diff", f"{SHOWN}#baseline", "deepseek-401#key=dotenv", "--lab", "--format", "json")
+    jsonschema.validate(done.json, difference_schema())
+    assert (done.code, done.err) == (1, "")
+    assert done.json["headline"] == QUOTED
+    assert done.json["b"] == {
+        "source": "deepseek-401",
+        "exchange": "key=dotenv/1/main/0/1",
+        "outcome": "denied",
+        "http_status": 401,
+        "answer": "401 Unauthorized",
+        "live": True,
+    }
+    assert sorted(cli.directory.rglob("*")) == before
+
+
+def test_without_a_variant_the_baseline_is_sent(cli: CommandLine):
+    done = cli("diff", f"{SHOWN}#baseline", "deepseek-401", "--lab")
+    assert done.code == 0
+    assert "sent now: pass, 200 OK" in done.out
+
+
+def test_a_live_variant_is_sent_once_with_real_keys_that_nobody_sees(cli: CommandLine):
+    cassette = recorded(cli)
+    with local_server(bearer(cli.keys[0])) as server:
+        axes = "\n  key: {good: {file: good.key}, bad: {env: BAD_KEY}}"
+        cli.write("now.yaml", bearer_text(server.url, axes=axes))
+        cli.env["BAD_KEY"] = cli.key("bad") + "0"
+        done = cli("diff", f"{cassette}#baseline", "now.yaml#key=bad", "--trust")
+        assert len(server.seen) == 1
+    assert done.code == 1
+    assert done.out.startswith("the key differs: 36 characters in place of 35\n")
+    assert "sent now: denied, 401" in done.out
+    assert sorted(path.name for path in (cli.directory / "cassettes").iterdir()) == [
+        Path(cassette).name
+    ]
+
+
+@pytest.mark.parametrize(
+    ("right", "words"),
+    [
+        ("deepseek-401#key=dotnev", "did you mean key=dotenv?"),
+        ("deepseek-401#nothing", "#baseline"),
+        ("deepsek-401#baseline", "did you mean deepseek-401?"),
+    ],
+)
+def test_a_variant_that_is_not_there_is_one_error(cli: CommandLine, right: str, words: str):
+    done = cli("diff", f"{SHOWN}#baseline", right, "--lab")
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err

@@ -181,3 +181,11 @@ def test_what_is_neither_an_id_nor_a_file_is_an_error(tmp_path: Path) -> None:
         find_pair(f"{path}#baseline", "nothing.yaml#b")
     with pytest.raises(UsageError, match=r"has no exchange \\x00"):
         find_pair(f"{path}#baseline", "\x00")
+
+
+@pytest.mark.parametrize("right", ["deepseek-401", "deepseek-401#key=dotenv"])
+def test_a_scenario_is_not_taken_for_a_cassette(tmp_path: Path, right: str) -> None:
+    path = written(tmp_path / "a.yaml", "baseline")
+    with pytest.raises(UsageError, match="is a scenario") as error:
+        find_pair(path, right)
+    assert error.value.hint == "with --lab or --trust its variant is sent now"
