@@ -19,13 +19,14 @@ def compare(
     right: RedactedExchange,
     *,
     one_cassette: bool,
-    relations: Mapping[str, str] | None = None,
+    relations: Mapping[tuple[str, str], str] | None = None,
     known: KnownKeys | None = None,
 ) -> Comparison:
     """Return everything that differs between A and B.
 
     `one_cassette` says that both were read from one file at once, so that an id means one value
-    in both. `relations` are what that file says of its secrets, such as `{"s2": "s1 + LF"}`.
+    in both. `relations` are what that file says of its secrets by their ids, such as
+    `{("s2", "s1"): "s2 = s1 + LF"}`.
     `known` are the facts of keys that the runs left beside their exchanges.
     """
     if left is right:

@@ -60,8 +60,10 @@ def members(left: Json, right: Json) -> Iterator[Member]:
             stack += reversed(children)
         elif isinstance(one, str) and isinstance(other, str):
             yield Member(pointer, _dump(one), _dump(other), (one, other))
-        elif type(one) is not type(other) or _dump(one) != _dump(other):
-            yield Member(pointer, _dump(one), _dump(other))
+        else:
+            shown, other_shown = _dump(one), _dump(other)
+            if type(one) is not type(other) or shown != other_shown:
+                yield Member(pointer, shown, other_shown)
 
 
 def _children(pointer: str, left: _Value, right: _Value) -> Iterator[tuple[str, _Value, _Value]]:

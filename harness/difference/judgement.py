@@ -11,6 +11,9 @@ from harness.difference.volatile import COMPUTED_ANEW, INSIDE, MOMENT, without_c
 
 _OF_THE_ANSWER = frozenset({Part.ANSWER_HEADERS, Part.ANSWER_BODY, Part.STATUS, Part.FAILURE})
 
+_LONGEST_MASKED = 64 * 1024
+"""Characters of a text that is looked through for ids: a stranger may send much."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -70,5 +73,7 @@ def _of_values(found: Difference, left: str, right: str, scope: Scope) -> Differ
 
 
 def _same_but_for_ids(left: str, right: str, scope: Scope) -> bool:
+    if max(len(left), len(right)) > _LONGEST_MASKED:
+        return False
     masked = liken(without_changing(left), without_changing(right), scope)
     return masked.likeness <= Likeness.FRESH

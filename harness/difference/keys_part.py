@@ -11,7 +11,7 @@ from harness.difference.judgement import Pair, judge
 from harness.difference.likeness import OPEN_SHAPELESS, SHAPELESS, Scope
 from harness.model.exchange import RedactedExchange, TokenFacts
 from harness.model.key_facts import KeyFacts
-from harness.redaction.placeholder import Placeholder, find_placeholders
+from harness.redaction.placeholder import Placeholder, find_placeholders, split_placeholders
 
 _ISSUED = frozenset({"oauth2.access_token"})
 """Names of secrets that a run is given anew by its first request."""
@@ -78,7 +78,7 @@ def _keys(exchange: RedactedExchange) -> dict[str, str]:
     """
     shapes: dict[str, str] = {}
     for text in _request_texts(exchange):
-        for one in find_placeholders(text):
+        for one in _placeholders(text):
             if not one.part and not one.encoding:
                 shapes.setdefault(one.id, str(one))
     return {
@@ -117,7 +117,13 @@ def _facts(token: TokenFacts) -> dict[str, str]:
 
 
 def _ids_in(texts: list[str]) -> set[str]:
-    return {one.id for text in texts for one in find_placeholders(text)}
+    return {one.id for text in texts for one in _placeholders(text)}
+
+
+def _placeholders(text: str) -> Iterator[Placeholder]:
+    """Yield every placeholder once, however often a stranger's text has it."""
+    for one in dict.fromkeys(split_placeholders(text)[1::2]):
+        yield from find_placeholders(one)
 
 
 def _request_texts(exchange: RedactedExchange) -> list[str]:

@@ -63,10 +63,12 @@ _MARKS = {
 }
 _PARTS = {"t": "the last {} characters", "h": "the first {} characters", "p": "{} characters"}
 _EDGE = re.compile(r"(?P<position>[ltm])(?P<code>[a-z]+?)(?P<count>\d{0,3})")
-_FORMLESS = frozenset(
-    {*("basic", "cookie", "sig", "oauth", "pw", "user", "host", "blob", "nonce", "digest", "bot")}
-)
-"""Kinds that tell of a place, not of a form: one value may have several of them."""
+_FORM_LIST = """
+    sk sk-ant sk-ant-oat01 sk-proj sk-svcacct sk-or-v1 gsk xai AIza ghp gho ghu ghs ghr github_pat
+    glpat hf pplx AKIA ASIA ya29 xoxb xoxp npm sk_live rk_live jwt pem
+"""
+_FORMS = frozenset({"", *_FORM_LIST.split()})
+"""Kinds that tell of a form. The others tell of a place: one value may have several of them."""
 
 
 def difference_words(left: Placeholder, right: Placeholder) -> tuple[str, ...]:
@@ -116,7 +118,7 @@ def _characters(length: str) -> str:
 
 
 def _kind(left: str, right: str) -> str:
-    if left == right or not _FORMLESS.isdisjoint((left, right)):
+    if left == right or not {left, right} <= _FORMS:
         return ""
     return f"{_form(right)} in place of {_form(left)}"
 

@@ -15,7 +15,7 @@ LinePair = tuple[int, str | None, str | None]
 def aligned_lines(left: str, right: str) -> Iterator[LinePair]:
     """Yield the lines of both texts in pairs, equal ones too; None where a side has none.
 
-    What is equal at both ends is found first. A longer rest is paired line by line.
+    What is equal at both ends is found first. A rest that is too long is one pair.
     """
     one, other = left.splitlines(), right.splitlines()
     start = _common(one, other)
@@ -40,7 +40,7 @@ def _common(left: list[str], right: list[str]) -> int:
 
 def _aligned(left: list[str], right: list[str]) -> Iterator[LinePair]:
     if max(len(left), len(right)) > MOST_ALIGNED:
-        yield from _side_by_side(left, right, 0, 0)
+        yield 1, "\n".join(left) if left else None, "\n".join(right) if right else None
         return
     for _, start, end, other_start, other_end in SequenceMatcher(
         None, left, right, autojunk=False

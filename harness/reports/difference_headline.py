@@ -44,7 +44,7 @@ def _sentence(found: Difference) -> str:
             return f"the {found.place} differs"
         case Kind.SPELLING:
             return f"{subject} is written otherwise"
-        case Kind.CHANGED:
+        case _:
             return f"{subject} differs{_how(found)}"
 
 

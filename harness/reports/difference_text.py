@@ -9,7 +9,7 @@ from itertools import groupby
 from harness.difference.difference import Difference, Kind, Part, Weight
 from harness.difference.result import DiffResult, Side
 from harness.reports.difference_headline import PART_TITLES, diff_headline
-from harness.reports.excerpt import excerpts
+from harness.reports.excerpt import LONGEST, LONGEST_OF_ALL, excerpts
 from harness.reports.page import Page, Style
 from harness.reports.text_width import wrap
 from harness.reports.visible_text import visible_spaces
@@ -73,7 +73,7 @@ def _add_difference(page: Page, one: Difference, told: str, *, everything: bool)
     if words and words != told:
         page.paragraph(words, indent=2, style=Style.DIM)
     label = "" if _is_line(one) else f"{_FIELD.sub('', one.place)}: "
-    left, right = (one.left, one.right) if everything else excerpts(one.left, one.right)
+    left, right = excerpts(one.left, one.right, LONGEST_OF_ALL if everything else LONGEST)
     for sign, text, style in (("-", left, Style.BAD), ("+", right, Style.GOOD)):
         if text is not None:
             _add_line(page, sign, f"{label}{text}", style)

@@ -56,6 +56,11 @@ def test_ids_inside_a_text_are_set_aside_in_answers_only() -> None:
     assert aside(judge(pair(*UUIDS, part=Part.ANSWER_BODY), ONE)) == {"host": INSIDE}
 
 
+def test_a_very_long_text_is_not_looked_through_for_ids() -> None:
+    long = ["x" * 70_000 + one for one in UUIDS]
+    assert len(told(judge(pair(*long, part=Part.ANSWER_BODY), ONE))) == 1
+
+
 def test_an_echo_of_another_key_beside_another_id_counts() -> None:
     texts = (f"****RDX~s1.t4~ {UUIDS[0]}", f"****RDX~s2.t4~ {UUIDS[1]}")
     assert len(told(judge(pair(*texts, part=Part.ANSWER_BODY), ONE))) == 1

@@ -93,20 +93,20 @@ def test_what_is_computed_or_issued_anew_is_fresh() -> None:
 @pytest.mark.parametrize(
     ("relations", "words"),
     [
-        ({"s2": "s1 + LF"}, "s2 = s1 + LF"),
-        ({"s1": "upper(s2)"}, "s1 = upper(s2)"),
-        ({"s2": "s11 + LF"}, ANOTHER),
-        ({"s2": "r2.s1 + LF"}, ANOTHER),
-        ({"s3": "s1 + LF"}, ANOTHER),
+        ({("s2", "s1"): "s2 = s1 + LF"}, "s2 = s1 + LF"),
+        ({("s1", "s2"): "s1 = upper(s2)"}, "s1 = upper(s2)"),
+        ({("s3", "s1"): "s3 = s1 + LF"}, ANOTHER),
     ],
 )
-def test_a_relation_that_the_cassette_states_is_told(relations: dict[str, str], words: str) -> None:
+def test_a_relation_that_the_cassette_states_is_told(
+    relations: dict[tuple[str, str], str], words: str
+) -> None:
     scope = Scope(one_cassette=True, relations=relations)
     assert liken(K1, K2, scope) == Likened(Likeness.DIFFERENT, words)
 
 
 def test_relations_mean_nothing_across_cassettes() -> None:
-    scope = Scope(one_cassette=False, relations={"s2": "s1 + LF"})
+    scope = Scope(one_cassette=False, relations={("s2", "s1"): "s2 = s1 + LF"})
     assert liken(K1, K2, scope).likeness is Likeness.OPEN
 
 

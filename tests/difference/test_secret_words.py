@@ -2,6 +2,7 @@ import pytest
 
 from harness.difference import secret_words
 from harness.difference.secret_words import difference_words
+from harness.redaction.key_class import _KIND_BY_PREFIX
 from harness.redaction.placeholder import (
     CHARSETS,
     EDGES,
@@ -65,4 +66,8 @@ def test_every_word_of_the_grammar_has_words() -> None:
     assert set(secret_words._CHARSETS) == set(CHARSETS)
     assert set(secret_words._ENCODINGS) == {"", *ENCODINGS}
     assert set(secret_words._EDGES) == set(EDGES)
-    assert secret_words._FORMLESS <= KINDS
+    assert {"", *KINDS} >= secret_words._FORMS
+
+
+def test_every_kind_that_a_form_gives_away_is_one() -> None:
+    assert set(_KIND_BY_PREFIX.values()) | {"jwt", "pem", ""} == secret_words._FORMS
