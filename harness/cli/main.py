@@ -24,8 +24,9 @@ VERBS = {
     "replay": "Judge a cassette again, with no key and no network.",
     "share": "Make a bundle of a cassette for a bug report, with no secret in it.",
     "serve": "Answer any client from a cassette on 127.0.0.1 until Ctrl-C.",
+    "diff": "Compare two exchanges part by part, and name what differs first.",
     "lab": "Serve the lab's API and proxies on 127.0.0.1 until Ctrl-C.",
-    "schema": "Print the JSON Schema of the scenario file or of the result.",
+    "schema": "Print the JSON Schema of the scenario file, the result or a diff.",
 }
 
 

@@ -11,9 +11,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import click
-
 from harness import __version__
+from harness.cli.output import print_result
 from harness.cli.terminal import asker, confirmer, is_ascii_only, wants_colour, width_of
 from harness.errors import LeakError, UsageError
 from harness.judge.exit_code import INTERRUPTED, LEAK, TERMINATED, USAGE, worst
@@ -98,13 +97,13 @@ def show_results(
         UsageError: a report cannot be written.
     """
     if output_format == "json":
-        _print(dump(document(results, code, __version__)), colour=False)
+        print_result(dump(document(results, code, __version__)), colour=False)
     else:
         out = sys.stdout
         shown = _text(
             results, width=width_of(out), colour=wants_colour(out), ascii_only=is_ascii_only(out)
         )
-        _print(shown + "\n", colour=wants_colour(out))
+        print_result(shown + "\n", colour=wants_colour(out))
     for kind, path in reports:
         if kind == "json":
             text = dump(document(results, code, __version__))
@@ -116,17 +115,6 @@ def show_results(
             path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
         except OSError as error:
             raise _unwritable(path, error) from None
-
-
-def _print(text: str, *, colour: bool) -> None:
-    try:
-        click.echo(text, nl=False, color=colour)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        reason = (error.strerror or "unwritable").lower()
-        raise UsageError(f"cannot write the result to stdout: {reason}") from None
 
 
 def parse_reports(given: Sequence[str]) -> tuple[tuple[str, Path], ...]:

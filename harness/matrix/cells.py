@@ -7,7 +7,7 @@ from itertools import combinations, product
 from math import prod
 
 from harness.model.scenario import Axis, Scenario, Selection
-from harness.model.variant import Cell, Variant
+from harness.model.variant import BASELINE_ID, Cell, Variant
 
 ANY = "*"
 
@@ -44,6 +44,24 @@ def contexts(scenario: Scenario) -> Iterator[Cell]:
                 if cell not in seen:
                     seen.add(cell)
                     yield cell
+
+
+def cell_of(scenario: Scenario, variant: str) -> Cell | None:
+    """Return the cell that a variant id names; None when the scenario has no such one.
+
+    An id is read in any order of its axes, and where it names the first level of one.
+    """
+    cell = [0] * len(scenario.axes)
+    if variant != BASELINE_ID:
+        places = {axis.name: index for index, axis in enumerate(scenario.axes)}
+        for part in variant.split(","):
+            name, _, level = part.partition("=")
+            axis = scenario.axes[places[name]] if name in places else None
+            names = [item.name for item in axis.levels] if axis else []
+            if level not in names:
+                return None
+            cell[places[name]] = names.index(level)
+    return tuple(cell)
 
 
 def single_deviations(scenario: Scenario) -> Iterator[Cell]:

@@ -12,12 +12,12 @@ from harness.model.outcome import Outcome, Signal
 from harness.model.request import Json
 from harness.reports.json_result import SCHEMA_VERSION, JsonObject
 
-_TEXT: JsonObject = {"type": "string"}
-_FLAG: JsonObject = {"type": "boolean"}
-_COUNT: JsonObject = {"type": "integer", "minimum": 0}
-_STATUS: JsonObject = {"type": ["integer", "null"], "minimum": 100, "maximum": 999}
+TEXT: JsonObject = {"type": "string"}
+FLAG: JsonObject = {"type": "boolean"}
+COUNT: JsonObject = {"type": "integer", "minimum": 0}
+STATUS: JsonObject = {"type": ["integer", "null"], "minimum": 100, "maximum": 999}
 _CODE: JsonObject = {"type": "string", "pattern": "^[A-Z][0-9]{2}$"}
-_EXCHANGE: JsonObject = {
+EXCHANGE: JsonObject = {
     "type": "string",
     "description": "<variant>/<repeat>/<step>/<hop>/<attempt>",
     "pattern": "/[0-9]+/(preflight|auth|main)/[0-9]+/[0-9]+$",
@@ -26,12 +26,12 @@ _EXCHANGE: JsonObject = {
 
 def result_schema() -> JsonObject:
     """Return the schema. Objects may gain fields, so unknown ones are allowed."""
-    top = _object(
+    top = record(
         {
             "schema": {"const": SCHEMA_VERSION},
-            "tool": _TEXT,
+            "tool": TEXT,
             "exit": {"type": "integer"},
-            "runs": _list({"$ref": "#/$defs/run"}),
+            "runs": listed({"$ref": "#/$defs/run"}),
         }
     )
     return {
@@ -40,7 +40,7 @@ def result_schema() -> JsonObject:
         "description": "What `flip401 run --format json` prints.",
         **top,
         "$defs": {
-            "outcome": _enum(Outcome),
+            "outcome": enum(Outcome),
             "run": _run(),
             "variant": _variant(),
             "attempt": _attempt(),
@@ -52,24 +52,22 @@ def result_schema() -> JsonObject:
 
 
 def _run() -> JsonObject:
-    return _object(
+    return record(
         {
-            "scenario": _TEXT,
-            "strategy": _TEXT,
-            "lab": _FLAG,
-            "requests_sent": _COUNT,
-            "rounds": _COUNT,
-            "verdict": _enum(Verdict),
-            "evidence": _enum(Evidence),
-            "variants": _list({"$ref": "#/$defs/variant"}),
-            "findings": _list({"$ref": "#/$defs/finding"}),
-            "fixes": _list(
-                _object({"of": _TEXT, "set": _map(_TEXT), "exchanges": _list(_EXCHANGE)})
-            ),
-            "irrelevant": _list(_TEXT),
-            "untested": _list(_map(_TEXT)),
-            "rule": _TEXT,
-            "observations": _list({"$ref": "#/$defs/observation"}),
+            "scenario": TEXT,
+            "strategy": TEXT,
+            "lab": FLAG,
+            "requests_sent": COUNT,
+            "rounds": COUNT,
+            "verdict": enum(Verdict),
+            "evidence": enum(Evidence),
+            "variants": listed({"$ref": "#/$defs/variant"}),
+            "findings": listed({"$ref": "#/$defs/finding"}),
+            "fixes": listed(record({"of": TEXT, "set": _map(TEXT), "exchanges": listed(EXCHANGE)})),
+            "irrelevant": listed(TEXT),
+            "untested": listed(_map(TEXT)),
+            "rule": TEXT,
+            "observations": listed({"$ref": "#/$defs/observation"}),
             "clock_skew_seconds": {
                 "description": "this machine's clock minus the server's lies in this interval",
                 "type": ["array", "null"],
@@ -79,79 +77,79 @@ def _run() -> JsonObject:
             },
             "cassette": {"type": ["string", "null"]},
             "exit": {"type": "integer"},
-            "description": _TEXT,
-            "replayed": _FLAG,
-            "ended": _TEXT,
-            "unmet": _list(_TEXT),
-            "notes": _list(_TEXT),
-            "axes": _map(_list(_TEXT)),
+            "description": TEXT,
+            "replayed": FLAG,
+            "ended": TEXT,
+            "unmet": listed(TEXT),
+            "notes": listed(TEXT),
+            "axes": _map(listed(TEXT)),
             "keys": _map({"$ref": "#/$defs/key"}),
         },
         optional={
             "signal": {
                 "description": "by `arrival`, an outcome `pass` says that a made-up key arrived "
                 "intact, `denied` that it did not, `other` that the answer does not tell",
-                **_enum(Signal),
+                **enum(Signal),
             },
             "relations": {
                 "description": "how keys are made of one another, by their `secret_id`; in words "
                 "such as `s2 = s1 + LF`",
-                **_list(_object({"id": _TEXT, "of": _TEXT, "text": _TEXT})),
+                **listed(record({"id": TEXT, "of": TEXT, "text": TEXT})),
             },
         },
     )
 
 
 def _variant() -> JsonObject:
-    return _object(
+    return record(
         {
-            "id": _TEXT,
-            "levels": _map(_TEXT),
+            "id": TEXT,
+            "levels": _map(TEXT),
             "outcome": {"$ref": "#/$defs/outcome"},
             "expected": {"$ref": "#/$defs/outcome"},
-            "http_status": _STATUS,
-            "attempts": _list({"$ref": "#/$defs/attempt"}),
+            "http_status": STATUS,
+            "attempts": listed({"$ref": "#/$defs/attempt"}),
         },
         optional={
-            "flaky": _map(_COUNT, names={"$ref": "#/$defs/outcome"}),
-            "same_as": _TEXT,
-            "reason": _TEXT,
-            "arrival": _enum(Arrival),
-            "expected_arrival": _enum(Arrival),
+            "flaky": _map(COUNT, names={"$ref": "#/$defs/outcome"}),
+            "same_as": TEXT,
+            "reason": TEXT,
+            "arrival": enum(Arrival),
+            "expected_arrival": enum(Arrival),
         },
     )
 
 
 def _attempt() -> JsonObject:
-    return _object(
+    return record(
         {
-            "exchange": _EXCHANGE,
-            "step": _enum(Step),
-            "hop": _COUNT,
+            "exchange": EXCHANGE,
+            "step": enum(Step),
+            "hop": COUNT,
             "outcome": {"$ref": "#/$defs/outcome"},
-            "http_status": _STATUS,
+            "http_status": STATUS,
         },
-        optional={"failure": _TEXT},
+        optional={"failure": TEXT},
     )
 
 
 def _finding() -> JsonObject:
-    level_pair: JsonObject = {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2}
-    pair: JsonObject = {"type": "array", "items": _EXCHANGE, "minItems": 2, "maxItems": 2}
-    return _object(
+    level_pair: JsonObject = {"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2}
+    pair: JsonObject = {"type": "array", "items": EXCHANGE, "minItems": 2, "maxItems": 2}
+    return record(
         {
             "flip": {**_map(level_pair), "minProperties": 1},
             "to": {"$ref": "#/$defs/outcome"},
-            "proof": _object({"breaks": _list(pair), "heals": _list(pair)}),
-            "confidence": _enum(Confidence),
+            "proof": record({"breaks": listed(pair), "heals": listed(pair)}),
+            "confidence": enum(Confidence),
             **_words(),
-            "also": _list(_CODE),
+            "also": listed(_CODE),
         },
         optional={
             "arrival": {
                 "description": "how a made-up key arrived before and after the change",
                 "type": "array",
-                "items": _enum(Arrival),
+                "items": enum(Arrival),
                 "minItems": 2,
                 "maxItems": 2,
             }
@@ -160,45 +158,47 @@ def _finding() -> JsonObject:
 
 
 def _observation() -> JsonObject:
-    return _object({**_words(), "exchanges": _list(_EXCHANGE), "also": _list(_CODE)})
+    return record({**_words(), "exchanges": listed(EXCHANGE), "also": listed(_CODE)})
 
 
 def _words() -> JsonObject:
-    return {"code": _CODE, "title": _TEXT, "explanation": _TEXT, "fix": _TEXT}
+    return {"code": _CODE, "title": TEXT, "explanation": TEXT, "fix": TEXT}
 
 
 def _key() -> JsonObject:
-    shape = _object(
+    shape = record(
         {
-            "length": _COUNT,
-            "prefix": _TEXT,
-            "charset": _TEXT,
-            "edges": _list(_TEXT),
-            "non_ascii": _list({"type": "integer", "minimum": 1}),
-            "marks": _list(_TEXT),
+            "length": COUNT,
+            "prefix": TEXT,
+            "charset": TEXT,
+            "edges": listed(TEXT),
+            "non_ascii": listed({"type": "integer", "minimum": 1}),
+            "marks": listed(TEXT),
         }
     )
-    return _object(
+    return record(
         {
-            "source": _TEXT,
-            "place": _TEXT,
-            "secret_id": _TEXT,
+            "source": TEXT,
+            "place": TEXT,
+            "secret_id": TEXT,
             "shape": {"anyOf": [shape, {"type": "null"}]},
-            "same_as": _TEXT,
-            "shadows": _list(_TEXT),
-            "error": _TEXT,
-            "hint": _TEXT,
+            "same_as": TEXT,
+            "shadows": listed(TEXT),
+            "error": TEXT,
+            "hint": TEXT,
         },
-        optional={"notes": _list(_TEXT)},
+        optional={"notes": listed(TEXT)},
     )
 
 
-def _object(required: JsonObject, *, optional: JsonObject | None = None) -> JsonObject:
+def record(required: JsonObject, *, optional: JsonObject | None = None) -> JsonObject:
+    """Return the schema of an object that may hold more."""
     names: list[Json] = list(required)
     return {"type": "object", "properties": {**required, **(optional or {})}, "required": names}
 
 
-def _list(items: JsonObject) -> JsonObject:
+def listed(items: JsonObject) -> JsonObject:
+    """Return the schema of a list."""
     return {"type": "array", "items": items}
 
 
@@ -207,5 +207,6 @@ def _map(values: JsonObject, *, names: JsonObject | None = None) -> JsonObject:
     return schema if names is None else {**schema, "propertyNames": names}
 
 
-def _enum(words: Iterable[StrEnum]) -> JsonObject:
+def enum(words: Iterable[StrEnum]) -> JsonObject:
+    """Return the schema of one word of several."""
     return {"enum": [str(word) for word in words]}

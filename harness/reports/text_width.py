@@ -43,12 +43,17 @@ def wrap(text: str, width: int) -> list[str]:
 
 def _break_word(word: str, width: int) -> list[str]:
     pieces = []
-    while columns(word) > width:
+    while not _fits(word, width):
         head, _ = _split_at(word, width)
         head = head[: _nice_end(head)]
         pieces.append(head)
         word = word[len(head) :]
     return [*pieces, word]
+
+
+def _fits(text: str, width: int) -> bool:
+    """Tell whether the text is no wider, without measuring all of a long one each time."""
+    return len(text) <= width if text.isascii() else not _split_at(text, width)[1]
 
 
 def _nice_end(head: str) -> int:

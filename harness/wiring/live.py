@@ -32,7 +32,7 @@ from harness.transport.by_client import ByClient
 from harness.transport.raw_client import RawTransport
 from harness.transport.route import ClosedRoute
 from harness.wiring.options import shown_path
-from harness.wiring.prepare import PreparedRun
+from harness.wiring.prepare import PreparedRun, PreparedSending
 from harness.wiring.surroundings import Surroundings, lab_url
 
 USER_AGENT = f"flip401/{harness.__version__}"
@@ -80,6 +80,29 @@ async def open_network(lab: LabWorld | None) -> AsyncIterator[Transport]:
             yield transport
         finally:
             await transport.close()
+
+
+def variant_runner(
+    transport: Transport, prepared: PreparedSending, surroundings: Surroundings, desk: Desk
+) -> VariantRunner:
+    """Return what runs a variant of the scenario; `desk` keeps each exchange."""
+    folder = prepared.found.directory
+    world = World(
+        lambda path: (folder / path).read_bytes(),
+        lab_url if prepared.lab else surroundings.resolve_url,
+        no_system_proxy if prepared.lab else surroundings.choose_proxy,
+        path_of=lambda path: str(folder / path),
+    )
+    return VariantRunner(
+        transport=transport,
+        secrets=prepared.resolved.secrets,
+        missing=prepared.resolved.missing,
+        world=world,
+        desk=desk,
+        limits=Limits(prepared.scenario.search, now=time.monotonic),
+        clock=surroundings.clock,
+        sequence=count(1),
+    )
 
 
 def _clients(route: ClosedRoute | None, tls: Callable[[], ssl.SSLContext] | None) -> Transport:
@@ -142,26 +165,9 @@ class _Run:
 
     def _search(self, desk: Desk) -> SearchRun:
         prepared, scenario = self.prepared, self.prepared.scenario
-        resolve_url = lab_url if prepared.lab else self.surroundings.resolve_url
-        choose = no_system_proxy if prepared.lab else self.surroundings.choose_proxy
-        runner = VariantRunner(
-            transport=self.transport,
-            secrets=prepared.resolved.secrets,
-            missing=prepared.resolved.missing,
-            world=World(self._read_body_file, resolve_url, choose, path_of=self._path_of),
-            desk=desk,
-            limits=Limits(scenario.search, now=time.monotonic),
-            clock=self.surroundings.clock,
-            sequence=count(1),
-        )
+        runner = variant_runner(self.transport, prepared, self.surroundings, desk)
         space = search_space(scenario, prepared.facts, parse_template)
         return SearchRun(scenario, space, runner, desk.tell)
-
-    def _read_body_file(self, path: str) -> bytes:
-        return (self.prepared.found.directory / path).read_bytes()
-
-    def _path_of(self, path: str) -> str:
-        return str(self.prepared.found.directory / path)
 
     def _announce(self) -> None:
         scenario = self.prepared.scenario

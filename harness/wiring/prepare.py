@@ -40,17 +40,23 @@ from harness.wiring.trust import require_trust
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreparedRun:
-    """A run of which nothing was sent yet. `lab` is None for the network as it is."""
+class PreparedSending:
+    """A scenario that can be sent: its keys are read. `lab` is None for the network as it is."""
 
     found: FoundScenario
     scenario: Scenario
-    writer: CassetteWriter
     redactor: Redactor
     resolved: ResolvedKeys
     facts: Mapping[KeySource, KeyFacts]
-    run_facts: RunFacts
     lab: LabWorld | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedRun(PreparedSending):
+    """A run of which nothing was sent yet, and the place where it will be recorded."""
+
+    writer: CassetteWriter
+    run_facts: RunFacts
 
 
 def validate(found: FoundScenario, options: RunOptions, surroundings: Surroundings) -> Scenario:
@@ -95,11 +101,7 @@ def prepare(
     Raises:
         UsageError: the place cannot be written, or the lab's settings contradict themselves.
     """
-    lab = None
-    if options.lab:
-        sources, proxies = lab_sources(scenario), lab_proxies(scenario)
-        pairs = lab_key_pairs(scenario)
-        lab = LabWorld(scenario.lab, sources=sources, proxies=proxies, pairs=pairs)
+    lab = _lab(scenario, options)
     redactor = surroundings.new_redactor()
     now = surroundings.clock()
     path = cassette_path(scenario, options, surroundings.directory)
@@ -125,10 +127,34 @@ def prepare(
     )
 
 
+def prepare_sending(
+    found: FoundScenario, scenario: Scenario, options: RunOptions, surroundings: Surroundings
+) -> PreparedSending:
+    """Read the keys, prompts first, for requests that are recorded nowhere.
+
+    Raises:
+        UsageError: the lab's settings contradict themselves.
+    """
+    lab = _lab(scenario, options)
+    redactor = surroundings.new_redactor()
+    resolved, facts = _keys(scenario, surroundings, redactor, lab)
+    return PreparedSending(
+        found=found, scenario=scenario, redactor=redactor, resolved=resolved, facts=facts, lab=lab
+    )
+
+
 def new_run_id(now: float) -> str:
     """Return an id for the part file: the time in UTC and four random letters."""
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
     return f"{stamp}-{uuid.uuid4().hex[:4]}"
+
+
+def _lab(scenario: Scenario, options: RunOptions) -> LabWorld | None:
+    if not options.lab:
+        return None
+    sources, proxies = lab_sources(scenario), lab_proxies(scenario)
+    pairs = lab_key_pairs(scenario)
+    return LabWorld(scenario.lab, sources=sources, proxies=proxies, pairs=pairs)
 
 
 def _keys(

@@ -15,14 +15,14 @@ from harness.isolation.search import next_batch
 from harness.judge.classify import classify
 from harness.judge.conclude import RunRecord, conclude
 from harness.judge.search_space import SearchSpace, all_sources, search_space
-from harness.matrix.cells import variant_of
+from harness.matrix.cells import cell_of, variant_of
 from harness.matrix.compose import plan_of
 from harness.model.exchange import RedactedExchange, Step
 from harness.model.finding import Ended
 from harness.model.outcome import Outcome
 from harness.model.result import RunResult
 from harness.model.scenario import Scenario, Strategy
-from harness.model.variant import BASELINE_ID, Cell
+from harness.model.variant import Cell
 from harness.scenario_file.reader import read_scenario
 from harness.scenario_file.template import parse_template
 from harness.signing.flow import goes_on
@@ -129,19 +129,12 @@ def _cell(scenario: Scenario, variant: str) -> Cell:
     Raises:
         CassetteError: the scenario has no such axis or level.
     """
-    cell = [0] * len(scenario.axes)
-    if variant != BASELINE_ID:
-        places = {axis.name: index for index, axis in enumerate(scenario.axes)}
-        for part in variant.split(","):
-            name, _, level = part.partition("=")
-            axis = scenario.axes[places[name]] if name in places else None
-            names = [item.name for item in axis.levels] if axis else []
-            if level not in names:
-                raise CassetteError(f"the cassette's scenario has no variant {variant}")
-            cell[places[name]] = names.index(level)
-    if variant_of(scenario, tuple(cell)).id != variant:
+    cell = cell_of(scenario, variant)
+    if cell is None:
+        raise CassetteError(f"the cassette's scenario has no variant {variant}")
+    if variant_of(scenario, cell).id != variant:
         raise CassetteError(f"{variant} is not how a variant is named")
-    return tuple(cell)
+    return cell
 
 
 def _rounds(scenario: Scenario, found: SearchSpace, runs: Runs) -> int:

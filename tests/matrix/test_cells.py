@@ -5,6 +5,7 @@ from support.matrices import axis, header, key_axis, scenario, selection
 from harness.matrix.cells import (
     all_cells,
     baseline_cell,
+    cell_of,
     contexts,
     count_cells,
     included_cells,
@@ -60,3 +61,17 @@ def test_contexts_of_a_large_matrix_change_at_most_two_axes():
     assert len(seen) == len(set(seen)) == 1 + 13 + 13 * 12 // 2
     assert max(map(sum, seen)) == 2
     assert next(islice(contexts(made), 1)) == baseline_cell(made)
+
+
+def test_every_cell_is_found_by_its_id():
+    assert all(cell_of(MADE, variant_of(MADE, cell).id) == cell for cell in all_cells(MADE))
+
+
+def test_an_id_is_read_in_any_order_and_with_levels_of_the_baseline():
+    assert cell_of(MADE, "scheme=lower,key=vault") == (2, 1)
+    assert cell_of(MADE, "key=shell") == (0, 0)
+
+
+def test_an_id_of_no_cell_is_none():
+    for variant in ("", "key", "key=purple", "hue=red", "baseline,key=vault", "key=vault,"):
+        assert cell_of(MADE, variant) is None

@@ -1,6 +1,6 @@
 import pytest
 
-from harness.reports.visible_text import ascii_form, visible
+from harness.reports.visible_text import ascii_form, visible, visible_line, visible_spaces
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,22 @@ def test_what_is_invisible_becomes_visible(text: str, shown: str) -> None:
 )
 def test_an_ascii_stream_gets_ascii(text: str, shown: str) -> None:
     assert ascii_form(text) == shown
+
+
+def test_a_line_holds_no_line_break() -> None:
+    assert visible_line("two\nlines\tand tab\x1b") == r"two\x0alines\x09and tab\x1b"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("one two", "one two"),
+        ("a  b", r"a \x20b"),
+        (" a ", r"\x20a\x20"),
+        ("   ", r"\x20\x20\x20"),
+        ("a\n", r"a\x0a"),
+        ("", ""),
+    ],
+)
+def test_a_space_that_layout_would_lose_becomes_visible(text: str, shown: str) -> None:
+    assert visible_spaces(text) == shown

@@ -1,0 +1,1 @@
+"""What differs between two exchanges, by part: values in, values out."""
