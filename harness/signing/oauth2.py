@@ -49,6 +49,7 @@ def token_request(
         redirects=RedirectPolicy(follow=0),
         timeout_seconds=like.timeout_seconds,
         credential_headers=frozenset({"authorization"}),
+        has_credential_body=sign.in_body,
         auto_headers=like.auto_headers,
         http=like.http,
         tls=like.tls if is_same else tls_elsewhere(like.tls, like.redirects),

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from harness.matrix.tls_elsewhere import tls_elsewhere
 from harness.model.default_ports import DEFAULT_PORTS
-from harness.model.exchange import Response
+from harness.model.exchange import NOT_FOLLOWED, Failure, Phase, Response
 from harness.model.request import Credentials, HeaderPairs, SignedRequest
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -24,13 +24,12 @@ def next_request(request: SignedRequest, response: Response) -> SignedRequest | 
     Methods change as in RFC 9110, section 15.4, and in every common client: 303 becomes GET,
     301 and 302 turn POST into GET. To another origin (scheme, host or port) no credential goes
     along, `X-Api-Key`-like ones and a client certificate included, unless the scenario says
-    `credentials: always`; and neither `Host` nor the name for TLS ever.
+    `credentials: always`; and neither `Host` nor the name for TLS ever. Where the body carries
+    a credential there is none to follow (`held_back`).
     Only http and https are followed.
     """
-    target = redirect_target(
-        request.url, response.status, response.headers, from_proxy=response.from_proxy
-    )
-    if target is None:
+    target = _target(request, response)
+    if target is None or held_back(request, response) is not None:
         return None
     following = replace(request, url=target)
     if _becomes_get(request.method, response.status):
@@ -43,6 +42,32 @@ def next_request(request: SignedRequest, response: Response) -> SignedRequest | 
         left_behind |= request.credential_headers
     headers = tuple(pair for pair in following.headers if pair[0].lower() not in left_behind)
     return replace(following, headers=headers, tls=tls_elsewhere(request.tls, request.redirects))
+
+
+def held_back(request: SignedRequest, response: Response) -> Failure | None:
+    """Return why a redirect is not followed that would take the body's credential elsewhere.
+
+    The body cannot be left out, as a header is: without it the request would be another one.
+    None where the redirect may be followed, and where there is nothing to follow.
+    """
+    target = _target(request, response)
+    if target is None or not request.body or not request.has_credential_body:
+        return None
+    if _origin(target) == _origin(request.url) or _becomes_get(request.method, response.status):
+        return None
+    if request.redirects.credentials is Credentials.ALWAYS:
+        return None
+    return Failure(
+        Phase.REDIRECT,
+        NOT_FOLLOWED,
+        "the redirect leads to another origin and was not followed, for the body may carry a key",
+    )
+
+
+def _target(request: SignedRequest, response: Response) -> str | None:
+    return redirect_target(
+        request.url, response.status, response.headers, from_proxy=response.from_proxy
+    )
 
 
 def redirect_target(url: str, status: int, headers: HeaderPairs, *, from_proxy: bool) -> str | None:

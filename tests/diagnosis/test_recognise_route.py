@@ -17,7 +17,7 @@ from diagnosis.flips import (
 from harness.diagnosis.context import Side
 from harness.diagnosis.recognise import diagnose
 from harness.model.arrival import Arrival
-from harness.model.exchange import PROXY_LOGIN, Failure, Phase, RedactedExchange
+from harness.model.exchange import NOT_FOLLOWED, PROXY_LOGIN, Failure, Phase, RedactedExchange
 from harness.model.key_source import EnvSource
 from harness.model.outcome import Outcome
 from harness.model.request import (
@@ -241,6 +241,17 @@ def test_a_redirect_of_a_request_without_a_credential_is_not_r01() -> None:
     assert diagnose(flip(failing(exchanges=(first, last)))).code == "X01"
 
 
+@pytest.mark.parametrize("outcome", [Outcome.OTHER, Outcome.DENIED])
+def test_a_redirect_that_was_held_back_for_the_key_in_the_body_is_r02(outcome: Outcome) -> None:
+    moved = answer(308, headers=(("Location", "https://api.example.com/v1"),))
+    held = Failure(Phase.REDIRECT, NOT_FOLLOWED, "it was held back")
+    last = exchange(url="http://api.example.com/v1", response=moved, failure=held)
+    found = diagnose(flip(failing(outcome=outcome, exchanges=(last,)), axis="url", field="url"))
+    assert found.code == "R02"
+    assert "http://api.example.com/v1 -> 308 -> https://api.example.com/v1" in found.explanation
+    assert "https://api.example.com/v1" in found.fix
+
+
 def test_a_second_attempt_is_not_a_second_hop() -> None:
     twice = (exchange(response=answer(401)), exchange(headers=(), response=answer(401, "no")))
     assert diagnose(flip(failing(exchanges=twice))).code == "X01"
@@ -253,6 +264,15 @@ def test_a_header_of_the_scenario_s_own_is_a_credential_too() -> None:
         exchange(url="https://a/x", headers=(), hop=1, response=answer(401)),
     )
     assert diagnose(flip(failing(own, exchanges=hops), passing(own))).code == "U05"
+
+
+def test_a_literal_under_a_credential_s_name_is_a_credential_too() -> None:
+    own = plan(headers=(("X-Auth-Token", Template.of("literal")),))
+    hops = (
+        exchange(url="http://a/x", headers=(("X-Auth-Token", "RDX~s1~"),), response=answer(307)),
+        exchange(url="http://b/x", headers=(), hop=1, response=answer(401)),
+    )
+    assert diagnose(flip(failing(own, exchanges=hops), passing(own))).code == "R01"
 
 
 # URLs

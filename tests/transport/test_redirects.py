@@ -2,7 +2,7 @@ import pytest
 
 from harness.model.exchange import Response
 from harness.model.request import Credentials, RedirectPolicy, SignedRequest, TlsSettings
-from harness.transport.redirects import next_request
+from harness.transport.redirects import held_back, next_request
 
 HEADERS = (
     ("Authorization", "Bearer x"),
@@ -95,6 +95,46 @@ def test_credentials_go_anywhere_only_when_the_scenario_says_so():
     always = request(redirects=RedirectPolicy(5, Credentials.ALWAYS))
     following = next_request(always, moved(307, "https://other.test/"))
     assert names(following) == ["Authorization", "X-Api-Key", "Content-Type", "X-Plain"]
+
+
+OTHER = "https://other.test/"
+
+
+def with_key(**fields) -> SignedRequest:
+    return request(has_credential_body=True, **fields)
+
+
+@pytest.mark.parametrize(("status", "method"), [(307, "POST"), (308, "POST"), (302, "PUT")])
+@pytest.mark.parametrize("location", [OTHER, "http://api.test/y", "https://api.test:444/"])
+def test_a_credential_in_the_body_does_not_leave_the_origin(status, method, location):
+    sent = with_key(method=method)
+    assert next_request(sent, moved(status, location)) is None
+    failure = held_back(sent, moved(status, location))
+    assert failure is not None
+    assert (failure.phase.value, failure.kind) == ("redirect", "not-followed")
+    assert "body" in failure.message
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "location"),
+    [
+        (with_key(), 307, "/y"),
+        (with_key(), 303, OTHER),
+        (with_key(), 302, OTHER),
+        (with_key(body=b""), 307, OTHER),
+        (with_key(redirects=RedirectPolicy(5, Credentials.ALWAYS)), 307, OTHER),
+        (request(), 307, OTHER),
+    ],
+)
+def test_a_redirect_that_takes_no_credential_along_or_may_is_followed(sent, status, location):
+    following = next_request(sent, moved(status, location))
+    assert following is not None
+    assert held_back(sent, moved(status, location)) is None
+
+
+def test_nothing_is_held_back_where_there_is_nothing_to_follow():
+    for answered in (moved(307, ""), Response(200, "OK", (), b""), moved(307, "ftp://other.test/")):
+        assert held_back(with_key(), answered) is None
 
 
 @pytest.mark.parametrize(

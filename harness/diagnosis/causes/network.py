@@ -37,6 +37,15 @@ NETWORK_CAUSES = (
         source="https://github.com/whatwg/fetch/issues/944",
     ),
     Cause(
+        code="R02",
+        title="a redirect leads to another origin, and the key in the body may not go along",
+        explanation="{hops}: a client that follows sends the body, and the key in it, to "
+        "whoever is there. The redirect was not followed.",
+        fix="send the request to {final_url} from the start, if that is the API; or follow with "
+        "`redirects: {{credentials: always}}`",
+        source="https://www.rfc-editor.org/rfc/rfc9110#section-15.4",
+    ),
+    Cause(
         code="P01",
         title="the proxy wants credentials of its own",
         explanation="{proxy_denial}: the key was never looked at.",
