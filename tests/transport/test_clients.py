@@ -79,6 +79,10 @@ def server_context(authority: trustme.CA, *names: str) -> ssl.SSLContext:
     [
         (b"hello", ()),
         (gzip.compress(b"hello", mtime=0), ("Content-Encoding: gzip",)),
+        (
+            gzip.compress(b"he", mtime=0) + gzip.compress(b"llo", mtime=0),
+            ("Content-Encoding: gzip",),
+        ),
     ],
 )
 def test_an_answer_is_reported_whole(client, body, headers):
