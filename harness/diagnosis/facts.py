@@ -46,8 +46,8 @@ def flip_facts(context: FlipContext, extra: Mapping[str, str] | None = None) -> 
     failing, passing = context.failing, context.passing
     facts = {
         "axis": and_list([change.axis for change in context.changes]),
-        "bad": _levels(context.changes, failing=True),
-        "good": _levels(context.changes, failing=False),
+        "bad": levels_of(context.changes, failing=True),
+        "good": levels_of(context.changes, failing=False),
         "outcome": str(failing.outcome),
         "good_fate": "a made-up key arrives as it was sent"
         if passing.arrival
@@ -72,6 +72,7 @@ def flip_facts(context: FlipContext, extra: Mapping[str, str] | None = None) -> 
         "unit": _unit_of(failing),
         "good_unit": _unit_of(passing),
         "next_check": _next_check(context.changes),
+        "send_remedy": "correct what it names",
     }
     facts.update(key_facts(*(context.changed_key() or _shared_key(context))))
     facts.update(extra or {})
@@ -160,6 +161,16 @@ def and_list(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def levels_of(changes: tuple[Change, ...], *, failing: bool) -> str:
+    """Return the levels of one side, such as `key=dotenv and proxy=corp`."""
+    return and_list(
+        [
+            f"{change.axis}={(change.failing if failing else change.passing).name}"
+            for change in changes
+        ]
+    )
+
+
 def exchange_ids(*exchanges: RedactedExchange | None) -> tuple[str, ...]:
     """Return the ids of those exchanges that are there."""
     return tuple(str(exchange.key) for exchange in exchanges if exchange is not None)
@@ -177,15 +188,6 @@ def _shared_key(context: FlipContext) -> tuple[KeyFacts | None, KeyFacts | None]
     for name, facts in context.failing.keys.items():
         return context.passing.keys.get(name), facts
     return None, None
-
-
-def _levels(changes: tuple[Change, ...], *, failing: bool) -> str:
-    return and_list(
-        [
-            f"{change.axis}={(change.failing if failing else change.passing).name}"
-            for change in changes
-        ]
-    )
 
 
 def _bare_url(url: str) -> str:

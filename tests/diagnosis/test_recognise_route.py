@@ -162,6 +162,7 @@ def test_no_answer_is_told_by_how_far_it_got(phase: Phase, code: str) -> None:
     [
         ("proxy-unreachable", "N02"),
         ("timeout", "N02"),
+        ("name-not-resolved", "N02"),
         ("not-http", "N06"),
         ("not-socks", "N06"),
         ("tls-failed", "N06"),
@@ -187,10 +188,11 @@ def test_a_login_that_socks_refuses_is_p01() -> None:
     assert "wants a user name" in found.explanation
 
 
-def test_no_connection_where_only_the_proxy_changed_is_n02() -> None:
-    sent = (exchange(failure=refusal(Phase.CONNECT)),)
+def test_an_origin_whose_name_is_not_known_here_is_n01_behind_a_proxy_too() -> None:
+    """With `socks5` the origin's name is resolved on this side."""
+    sent = (exchange(failure=refusal(Phase.DNS)),)
     bad = failing(THROUGH, outcome=Outcome.UNREACHABLE, exchanges=sent)
-    assert diagnose(flip(bad)).code == "N02"
+    assert diagnose(flip(bad)).code == "N01"
     assert diagnose(flip(bad, passing(THROUGH))).code == "N01"
 
 

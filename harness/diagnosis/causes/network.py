@@ -100,7 +100,7 @@ NETWORK_CAUSES = (
         title="the client refuses to send this request",
         explanation="Nothing left the machine: {failure}. Some SDKs report this as a connection "
         "error.",
-        fix="clean the value that {where} gives: a header must not hold control characters",
+        fix="{send_remedy}",
         source=MEASURED,
     ),
     Cause(
