@@ -11,6 +11,7 @@ from harness.matrix.tls_elsewhere import tls_elsewhere
 from harness.model.default_ports import DEFAULT_PORTS
 from harness.model.exchange import NOT_FOLLOWED, Failure, Phase, Response
 from harness.model.request import Credentials, HeaderPairs, SignedRequest
+from harness.transport.request_head import place_of
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SEE_OTHER = 303
@@ -73,8 +74,9 @@ def _target(request: SignedRequest, response: Response) -> str | None:
 def redirect_target(url: str, status: int, headers: HeaderPairs, *, from_proxy: bool) -> str | None:
     """Return the URL that an answer to `url` redirects to; None when it is final.
 
-    It is final too where it leads from elsewhere to a link-local address: there, clouds tell a
-    machine's own secrets to whoever asks from that machine, and no API lives there.
+    It is final where no request can be made of its target, and where it leads from elsewhere to
+    a link-local address: there, clouds tell a machine's own secrets to whoever asks from that
+    machine, and no API lives there.
     """
     if from_proxy or status not in REDIRECTS:
         return None
@@ -83,25 +85,23 @@ def redirect_target(url: str, status: int, headers: HeaderPairs, *, from_proxy: 
         return None
     try:
         target = urljoin(url, location)
-        parts = urlsplit(target)
-        followable = parts.scheme in DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
-        if _is_link_local(parts.hostname) and not _is_link_local(urlsplit(url).hostname):
-            followable = False
+        host = place_of(target).host
+        guarded = _is_link_local(host) and not _is_link_local(place_of(url).host)
     except ValueError:
         return None
-    return target if followable else None
+    return None if guarded else target
 
 
-def _is_link_local(host: str | None) -> bool:
+def _is_link_local(host: str) -> bool:
     """Tell whether a host is a literal of 169.254.0.0/16 or fe80::/10, in any spelling."""
     address: ipaddress.IPv4Address | ipaddress.IPv6Address
     try:
-        if ":" in (host or ""):
-            six = ipaddress.IPv6Address(host or "")
+        if ":" in host:
+            six = ipaddress.IPv6Address(host)
             address = six.ipv4_mapped or six
         else:
             # As the resolver reads it: `2852039166` and `0xa9.254.43518` are addresses too.
-            address = ipaddress.IPv4Address(socket.inet_aton(host or ""))
+            address = ipaddress.IPv4Address(socket.inet_aton(host))
     except (ValueError, OSError):
         return False
     return address.is_link_local

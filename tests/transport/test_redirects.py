@@ -138,7 +138,17 @@ def test_nothing_is_held_back_where_there_is_nothing_to_follow():
 
 
 @pytest.mark.parametrize(
-    "location", ["", "file:///etc/passwd", "ftp://x/", "https://[::1", "javascript:1"]
+    "location",
+    [
+        "",
+        "file:///etc/passwd",
+        "ftp://x/",
+        "https://[::1",
+        "javascript:1",
+        "https://a b/",
+        "https://[1.2.3.4]/",
+        "https://\ud800/",
+    ],
 )
 def test_only_http_locations_are_followed(location):
     assert next_request(request(), moved(302, location)) is None
@@ -160,6 +170,10 @@ def test_other_answers_are_final():
         "[fe80::1]",
         "[fe80::1%25eth0]",
         "[::ffff:169.254.169.254]",
+        "\uff11\uff16\uff19.254.169.254",
+        "169\u3002254\u3002169\u3002254",
+        "169\uff61254\uff61169.254",
+        "\u2460\u2465\u2468.254.169.254",
     ],
 )
 def test_a_redirect_to_a_link_local_address_is_not_followed(host):
