@@ -10,6 +10,7 @@ from harness.diagnosis.context import Change, FlipContext, Side
 from harness.diagnosis.credential_form import credential_forms
 from harness.diagnosis.key_words import new_edges, provider_of
 from harness.diagnosis.proxy_words import proxy_denial, proxy_refusal, proxy_remedy
+from harness.model.arrival import Arrival
 from harness.model.exchange import RedactedExchange
 from harness.model.key_facts import KeyFacts
 from harness.model.request import JwtSign, ProxyRoute
@@ -27,6 +28,14 @@ _WHERE = {
     "process": "the environment of process {place}",
     "unit": "the unit's {place}",
     "canary": "the made-up key",
+}
+
+_ECHO_WORDS: Mapping[Arrival | None, str] = {
+    Arrival.INTACT: "It arrived as it was sent.",
+    Arrival.ABSENT: "It did not arrive.",
+    Arrival.ALTERED: "It arrived altered.",
+    Arrival.REPLACED: "Another key arrived in its place.",
+    Arrival.UNKNOWN: "The answer does not tell how it arrived.",
 }
 
 _NEXT_CHECKS = {
@@ -73,6 +82,7 @@ def flip_facts(context: FlipContext, extra: Mapping[str, str] | None = None) -> 
         "good_unit": _unit_of(passing),
         "next_check": _next_check(context.changes),
         "send_remedy": "correct what it names",
+        "echo_words": _ECHO_WORDS.get(failing.echo, _ECHO_WORDS[Arrival.UNKNOWN]),
     }
     facts.update(key_facts(*(context.changed_key() or _shared_key(context))))
     facts.update(extra or {})

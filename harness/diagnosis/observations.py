@@ -169,7 +169,7 @@ def _codes(item: VariantResult, last: RedactedExchange) -> Iterator[str]:
     elif item.outcome is Outcome.DENIED and speaks_of_rate(last.response):
         yield "V03"
     elif item.outcome is not Outcome.PASS and was_held_back(last):
-        yield "R02"
+        yield "R06"
     elif item.outcome is Outcome.OTHER and last.response is not None:
         yield from _other_codes(last.response)
 

@@ -44,7 +44,7 @@ def redirect_lost_credential(context: FlipContext) -> Match | None:
 def redirect_held_back(context: FlipContext) -> Match | None:
     """Recognise a redirect that was not followed for the sake of the key in the body."""
     last = context.failing.last
-    return Match("R02", facts=redirect_facts(last)) if last and was_held_back(last) else None
+    return Match("R06", facts=redirect_facts(last)) if last and was_held_back(last) else None
 
 
 def rate_limit(context: FlipContext) -> Match | None:

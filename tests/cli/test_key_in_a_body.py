@@ -45,7 +45,7 @@ def test_a_redirect_elsewhere_gets_nothing_and_the_result_says_so(
     assert other.seen == []
     (variant,) = live.run["variants"]
     assert (variant["outcome"], variant["http_status"]) == ("other", 307)
-    (observed,) = [one for one in live.run["observations"] if one["code"] == "R02"]
+    (observed,) = [one for one in live.run["observations"] if one["code"] == "R06"]
     assert f"{other.url}/elsewhere" in observed["fix"]
     again = cli("replay", live.run["cassette"], "--format", "json").run
     for name in ("variants", "observations", "exit_code"):

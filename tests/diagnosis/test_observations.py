@@ -101,7 +101,7 @@ def test_a_redirect_that_was_held_back_names_where_it_leads() -> None:
     held = Failure(Phase.REDIRECT, NOT_FOLLOWED, "it was held back")
     seen = exchange("a", response=moved, failure=held)
     found = _run(("a", Outcome.OTHER, seen))
-    assert _codes(found) == ["R02"]
+    assert _codes(found) == ["R06"]
     assert "https://other.test/v1" in found[0].fix
     assert "a=b" not in found[0].fix
     assert _codes(_run(("a", Outcome.PASS, seen))) == []

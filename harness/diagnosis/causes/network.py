@@ -37,7 +37,7 @@ NETWORK_CAUSES = (
         source="https://github.com/whatwg/fetch/issues/944",
     ),
     Cause(
-        code="R02",
+        code="R06",
         title="a redirect leads to another origin, and the key in the body may not go along",
         explanation="{hops}: a client that follows sends the body, and the key in it, to "
         "whoever is there. The redirect was not followed.",
