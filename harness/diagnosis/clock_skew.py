@@ -18,19 +18,25 @@ def skew_interval(exchanges: Iterable[RedactedExchange]) -> tuple[float, float] 
     """Return local clock minus server clock in seconds, as an interval; None when unknown.
 
     Each answer bounds it: its Date was written between sending and receiving. The bounds of
-    one origin are intersected. Of several origins the one with most answers counts. Answers
-    that a cache may have kept (`Age`), and a proxy's own, say nothing.
+    one server are intersected: of one host at one address, or behind one proxy. Of several
+    servers the one with most answers counts. Answers that a cache may have kept (`Age`), and a
+    proxy's own, say nothing.
     """
-    bounds: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    bounds: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for exchange in exchanges:
         bound = _bound(exchange)
         if bound is not None:
-            bounds[urlsplit(exchange.url).netloc].append(bound)
+            bounds[_server(exchange)].append(bound)
     if not bounds:
         return None
     most = max(bounds.values(), key=len)
     low, high = max(bound[0] for bound in most), min(bound[1] for bound in most)
     return (round(low, 3), round(high, 3)) if low <= high else None
+
+
+def _server(exchange: RedactedExchange) -> tuple[str, str]:
+    peer = exchange.wire.peer if exchange.wire else None
+    return urlsplit(exchange.url).netloc, exchange.proxy or peer or ""
 
 
 def _bound(exchange: RedactedExchange) -> tuple[float, float] | None:
@@ -52,6 +58,6 @@ def _header(answer: RedactedResponse, name: str) -> str:
 def _seconds(date: str) -> float | None:
     try:
         parsed = parsedate_to_datetime(date)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()

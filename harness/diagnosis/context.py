@@ -20,7 +20,8 @@ class Side:
 
     `keys` maps the names of the request's sources (`key`, `keys.<name>`, `sign.secret` …) to
     their facts. `exchanges` are those of one run, in the order of sending. `reason` says why
-    nothing was sent. `arrival` is how a made-up key arrived, in a run that searches by that.
+    nothing was sent. `arrival` is how a made-up key arrived, in a run that searches by that;
+    `echo` is how a key that is wrong on purpose arrived, in any run.
     """
 
     variant: str
@@ -30,6 +31,7 @@ class Side:
     exchanges: tuple[RedactedExchange, ...] = ()
     reason: str = ""
     arrival: Arrival | None = None
+    echo: Arrival | None = None
 
     @property
     def last(self) -> RedactedExchange | None:

@@ -10,6 +10,7 @@ from harness.diagnosis.context import Change, FlipContext, Side
 from harness.diagnosis.credential_form import credential_forms
 from harness.diagnosis.key_words import new_edges, provider_of
 from harness.diagnosis.proxy_words import proxy_denial, proxy_refusal, proxy_remedy
+from harness.model.arrival import Arrival
 from harness.model.exchange import RedactedExchange
 from harness.model.key_facts import KeyFacts
 from harness.model.request import JwtSign, ProxyRoute
@@ -29,6 +30,14 @@ _WHERE = {
     "canary": "the made-up key",
 }
 
+_ECHO_WORDS: Mapping[Arrival | None, str] = {
+    Arrival.INTACT: "It arrived as it was sent.",
+    Arrival.ABSENT: "It did not arrive.",
+    Arrival.ALTERED: "It arrived altered.",
+    Arrival.REPLACED: "Another key arrived in its place.",
+    Arrival.UNKNOWN: "The answer does not tell how it arrived.",
+}
+
 _NEXT_CHECKS = {
     "proxy": "send the request through it to an endpoint that echoes headers, and look at what "
     "arrives",
@@ -46,8 +55,8 @@ def flip_facts(context: FlipContext, extra: Mapping[str, str] | None = None) -> 
     failing, passing = context.failing, context.passing
     facts = {
         "axis": and_list([change.axis for change in context.changes]),
-        "bad": _levels(context.changes, failing=True),
-        "good": _levels(context.changes, failing=False),
+        "bad": levels_of(context.changes, failing=True),
+        "good": levels_of(context.changes, failing=False),
         "outcome": str(failing.outcome),
         "good_fate": "a made-up key arrives as it was sent"
         if passing.arrival
@@ -72,6 +81,8 @@ def flip_facts(context: FlipContext, extra: Mapping[str, str] | None = None) -> 
         "unit": _unit_of(failing),
         "good_unit": _unit_of(passing),
         "next_check": _next_check(context.changes),
+        "send_remedy": "correct what it names",
+        "echo_words": _ECHO_WORDS.get(failing.echo, _ECHO_WORDS[Arrival.UNKNOWN]),
     }
     facts.update(key_facts(*(context.changed_key() or _shared_key(context))))
     facts.update(extra or {})
@@ -160,6 +171,16 @@ def and_list(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def levels_of(changes: tuple[Change, ...], *, failing: bool) -> str:
+    """Return the levels of one side, such as `key=dotenv and proxy=corp`."""
+    return and_list(
+        [
+            f"{change.axis}={(change.failing if failing else change.passing).name}"
+            for change in changes
+        ]
+    )
+
+
 def exchange_ids(*exchanges: RedactedExchange | None) -> tuple[str, ...]:
     """Return the ids of those exchanges that are there."""
     return tuple(str(exchange.key) for exchange in exchanges if exchange is not None)
@@ -177,15 +198,6 @@ def _shared_key(context: FlipContext) -> tuple[KeyFacts | None, KeyFacts | None]
     for name, facts in context.failing.keys.items():
         return context.passing.keys.get(name), facts
     return None, None
-
-
-def _levels(changes: tuple[Change, ...], *, failing: bool) -> str:
-    return and_list(
-        [
-            f"{change.axis}={(change.failing if failing else change.passing).name}"
-            for change in changes
-        ]
-    )
 
 
 def _bare_url(url: str) -> str:

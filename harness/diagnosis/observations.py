@@ -15,6 +15,7 @@ from harness.diagnosis.answers import (
 )
 from harness.diagnosis.causes import CAUSES
 from harness.diagnosis.facts import and_list, key_facts
+from harness.diagnosis.held_back import redirect_facts, was_held_back
 from harness.diagnosis.key_words import shape_cause
 from harness.diagnosis.proxy_words import proxy_denial, proxy_refusal, proxy_remedy
 from harness.diagnosis.rules_without_answer import code_of_failure
@@ -167,6 +168,8 @@ def _codes(item: VariantResult, last: RedactedExchange) -> Iterator[str]:
         yield "P01"
     elif item.outcome is Outcome.DENIED and speaks_of_rate(last.response):
         yield "V03"
+    elif item.outcome is not Outcome.PASS and was_held_back(last):
+        yield "R06"
     elif item.outcome is Outcome.OTHER and last.response is not None:
         yield from _other_codes(last.response)
 
@@ -203,6 +206,7 @@ def _facts(run: Observed, item: VariantResult, last: RedactedExchange) -> dict[s
         "proxy_refusal": proxy_refusal(last.proxy or "in use", last.response, last.failure),
         "failure": last.failure.message if last.failure else "",
         "bad_form": "two Authorization headers",
+        **redirect_facts(last),
     }
 
 

@@ -10,6 +10,7 @@ from harness.diagnosis.rules_of_answers import (
     look_alike,
     proxy_denied,
     rate_limit,
+    redirect_held_back,
     redirect_lost_credential,
 )
 from harness.diagnosis.rules_of_form import credential_form, other_header
@@ -24,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     unreachable,
     proxy_denied,
     redirect_lost_credential,
+    redirect_held_back,
     token_endpoint,
     rate_limit,
     look_alike,

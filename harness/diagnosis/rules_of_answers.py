@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 
 from harness.diagnosis.answers import speaks_of_model, speaks_of_rate
 from harness.diagnosis.context import FlipContext, Side
-from harness.diagnosis.credential_form import CREDENTIAL_HEADERS, Carrier, credential_forms
+from harness.diagnosis.credential_form import Carrier, credential_forms
+from harness.diagnosis.held_back import redirect_facts, was_held_back
 from harness.diagnosis.rule import Match
 from harness.model.outcome import Outcome
+from harness.scenario_file.credential_names import is_credential_header
 
 _LOOK_ALIKES = {402: "A02", 403: "A08", 429: "V06"}
 _PROXY_AUTHENTICATION_REQUIRED = 407
@@ -39,6 +41,12 @@ def redirect_lost_credential(context: FlipContext) -> Match | None:
     return Match("U05" if upgraded else "R01")
 
 
+def redirect_held_back(context: FlipContext) -> Match | None:
+    """Recognise a redirect that was not followed for the sake of the key in the body."""
+    last = context.failing.last
+    return Match("R06", facts=redirect_facts(last)) if last and was_held_back(last) else None
+
+
 def rate_limit(context: FlipContext) -> Match | None:
     """Recognise a denial that is about too many requests."""
     denied = context.failing.outcome is Outcome.DENIED
@@ -63,7 +71,8 @@ def _credentials(headers: tuple[tuple[str, str], ...], side: Side) -> set[str]:
     named = {
         form.name.lower() for form in credential_forms(side.plan) if form.carrier is Carrier.HEADER
     }
-    return {name.lower() for name, _ in headers} & (named | CREDENTIAL_HEADERS)
+    names = {name.lower() for name, _ in headers}
+    return {name for name in names if name in named or is_credential_header(name)}
 
 
 def _body_changed(context: FlipContext) -> bool:

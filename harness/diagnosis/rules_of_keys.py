@@ -33,14 +33,25 @@ def key_value(context: FlipContext) -> Match | None:
     passing, failing = pair
     if failing.shape is None or passing.shape is None or failing.same_as == passing.source:
         return None
+    code = _code_of_purpose(passing, failing)
+    if code is None and any(note.startswith(STALE) for note in failing.notes):
+        code = "K15"
+    if code is None and says_key_ended(context.failing.answer):
+        code = "A01"
+    return Match(code or ("K07" if _hides(passing, failing) else "K21"))
+
+
+def _code_of_purpose(passing: KeyFacts, failing: KeyFacts) -> str | None:
+    """Tell a key of another provider, and one that the scenario has made wrong on purpose."""
+    kind = failing.source.partition(" ")[0]
+    if kind == "canary":
+        return "K31"
+    assert failing.shape is not None
+    assert passing.shape is not None
     prefix = failing.shape.prefix
     if prefix != passing.shape.prefix and provider_of(prefix):
-        return Match("K22")
-    if any(note.startswith(STALE) for note in failing.notes):
-        return Match("K15")
-    if says_key_ended(context.failing.answer):
-        return Match("A01")
-    return Match("K07") if _hides(passing, failing) else Match("K21")
+        return "K22"
+    return "K31" if kind == "literal" else None
 
 
 def _pair(context: FlipContext) -> tuple[KeyFacts, KeyFacts] | None:

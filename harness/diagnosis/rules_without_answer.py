@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.diagnosis.context import FlipContext
 from harness.diagnosis.key_words import shape_cause
 from harness.diagnosis.rule import Match
+from harness.diagnosis.send_remedy import is_of_a_key, send_remedy
 from harness.model.exchange import Failure, Phase
 from harness.model.key_facts import KeyFacts
 from harness.model.outcome import Outcome
@@ -20,9 +21,12 @@ def not_sent(context: FlipContext) -> Match | None:
     failure = context.failing.failure
     if failure is None or failure.phase is not Phase.NOT_SENT:
         return None
+    remedy = {"send_remedy": send_remedy(context, failure.kind)}
+    if not is_of_a_key(failure.kind):
+        return Match("L02", facts=remedy)
     passing, failing = context.changed_key() or (None, None)
     code = shape_cause(failing.shape if failing else None, passing.shape if passing else None)
-    return Match(code, also=("L02",)) if code else Match("L02")
+    return Match(code, also=("L02",)) if code else Match("L02", facts=remedy)
 
 
 def unreachable(context: FlipContext) -> Match | None:
@@ -32,8 +36,6 @@ def unreachable(context: FlipContext) -> Match | None:
     failure = context.failing.failure
     if failure is None:
         return Match("N05") if context.failing.answer is not None else None
-    if failure.phase in {Phase.DNS, Phase.CONNECT} and _proxy_changed(context):
-        return Match("N02")
     return Match(code_of_failure(failure))
 
 
@@ -65,8 +67,3 @@ def _missing_key(passing: KeyFacts | None, failing: KeyFacts) -> Match:
         if good_kind == "dotenv" and rest.split()[-1:] == [name]:
             return Match("K06", facts=facts)
     return Match("K01", also=("K06",) if kind == "dotenv" else (), facts=facts)
-
-
-def _proxy_changed(context: FlipContext) -> bool:
-    proxy = context.failing.plan.proxy
-    return proxy is not None and proxy != context.passing.plan.proxy

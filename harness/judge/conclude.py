@@ -23,7 +23,7 @@ from harness.model.arrival import Arrival
 from harness.model.exchange import ExchangeKey, Phase, RedactedExchange, RedactedResponse
 from harness.model.finding import CellRun, Finding, Flip, NamedFix, SearchReport
 from harness.model.key_facts import KeyFacts
-from harness.model.key_source import CanarySource, KeySource
+from harness.model.key_source import CanarySource, KeySource, LiteralSource
 from harness.model.outcome import Outcome, Signal
 from harness.model.result import AttemptResult, RunResult, VariantResult
 from harness.model.scenario import Scenario
@@ -65,6 +65,11 @@ class _Conclusion:
             known.secret_id
             for source, known in run.facts.items()
             if isinstance(source, CanarySource) and known.secret_id
+        )
+        self._wrong = frozenset(
+            known.secret_id
+            for source, known in run.facts.items()
+            if isinstance(source, CanarySource | LiteralSource) and known.secret_id
         )
         self._by_arrival = run.scenario.outcome.signal is Signal.ARRIVAL
         self._outcome_of = {str(item.key): outcome for item, outcome in run.exchanges}
@@ -278,7 +283,14 @@ class _Conclusion:
             arrival=self._arrival(exchanges[-1] if exchanges else None)
             if self._by_arrival
             else None,
+            echo=self._echo(exchanges[-1] if exchanges else None),
         )
+
+    def _echo(self, exchange: RedactedExchange | None) -> Arrival | None:
+        """Return how a key arrived that is wrong on purpose; None where the request had none."""
+        if exchange is None or self._wrong.isdisjoint(exchange.secret_ids.values()):
+            return None
+        return arrival_of(exchange, self._wrong)
 
     def _without_credential(self) -> RedactedResponse | None:
         for item, _ in self._run.exchanges:

@@ -14,6 +14,7 @@ from itertools import takewhile
 from harness.errors import SourceError
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
+_OF_BASH_ALONE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\[[^]]*\]\+?|\+)=")
 _REFERENCE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\}|([0-9]))")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ENDS_WORD = frozenset(" \t\n;")
@@ -38,6 +39,8 @@ _CHANGES_VARIABLES = frozenset(
         ),
         *("if", "for", "while", "until", "case", "{", "!", "readonly", "local", "declare"),
         *("typeset", "shift", "trap", "builtin", "command", "function", "env"),
+        *("let", "getopts", "printf", "mapfile", "readarray", "time", "[[", "coproc", "select"),
+        *("pushd", "popd", "enable", "shopt"),
     }
 )
 
@@ -133,6 +136,8 @@ class _Reader:
         else:
             word.value += char
             self.position += 1
+            if char == ":" and _ASSIGNMENT.match(word.value):
+                self._tilde(word)  # as in PATH=a:~/b (POSIX, section 2.6.1)
 
     def _double_quoted(self, word: _Word) -> None:
         self._closing(self.position + 1, '"')
@@ -172,11 +177,11 @@ class _Reader:
         return "$"
 
     def _tilde(self, word: _Word) -> None:
-        """Expand `~` at the start of a value; another user's folder is beyond this reader."""
+        """Expand `~` at the start of a value or behind a colon; another user's is beyond us."""
         if self.text[self.position : self.position + 1] != "~":
             return
         following = self.text[self.position + 1 : self.position + 2]
-        if following not in {"", "/", " ", "\t", "\n", ";"} or "HOME" not in self.environ:
+        if following not in {"", "/", ":", " ", "\t", "\n", ";"} or "HOME" not in self.environ:
             raise self._beyond("`~`")
         word.value += self._value("HOME")
         self.position += 1
@@ -215,6 +220,8 @@ class _Reader:
         self.found.append((name, value, line))
 
     def _refuse_if_it_matters(self, command: _Word, line: int) -> None:
+        if _OF_BASH_ALONE.match(command.raw):
+            raise self._beyond("an assignment that bash knows and other shells do not", line)
         if command.value in _CHANGES_VARIABLES:
             raise self._beyond(f"the command `{command.value}`", line)
 

@@ -19,7 +19,8 @@ class UnitShown:
     """The properties of a unit that say which environment it gets.
 
     `files` are the environment files with whether a missing one is ignored. `main_pid` is 0
-    when nothing runs; `active_since` is systemd's own words.
+    when nothing runs; `active_since` is systemd's own words. `unset` are the names and
+    assignments that are taken away at the end, `passed` the names that systemd passes on.
     """
 
     load_state: str = ""
@@ -28,6 +29,8 @@ class UnitShown:
     main_pid: int = 0
     active_since: str = ""
     needs_reload: bool = False
+    unset: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -58,6 +61,8 @@ def parse_show(text: str) -> UnitShown:
         main_pid=int(pid) if pid.isdecimal() else 0,
         active_since=shown.single.get("ActiveEnterTimestamp", ""),
         needs_reload=shown.single.get("NeedDaemonReload") == "yes",
+        unset=tuple(_words(shown.single.get("UnsetEnvironment", ""))),
+        passed=tuple(_words(shown.single.get("PassEnvironment", ""))),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from glob import glob
 from pathlib import Path
 
 from harness.errors import SourceError
@@ -20,8 +22,11 @@ PROPERTIES = (
     "MainPID",
     "ActiveEnterTimestamp",
     "NeedDaemonReload",
+    "UnsetEnvironment",
+    "PassEnvironment",
 )
 _TIMEOUT_SECONDS = 20.0
+_WILDCARD = re.compile(r"[*?[]")
 
 Show = Callable[[str], str]
 """Returns what `systemctl show` prints of a unit."""
@@ -38,10 +43,12 @@ class UnitVariable:
 def find_in_unit(source: UnitSource, show: Show) -> UnitVariable:
     """Return the variable as the unit's next start will have it.
 
-    Environment files win over `Environment=`, later ones over earlier ones (systemd.exec(5)).
+    Environment files win over `Environment=`, later ones over earlier ones, and
+    `UnsetEnvironment=` over all (systemd.exec(5)).
 
     Raises:
-        SourceError: no systemd, no such unit, a file that cannot be read, or no such variable.
+        SourceError: no systemd, no such unit, a file that cannot be read, no such variable, or
+            one whose value systemd does not show.
     """
     shown = parse_show(show(source.unit))
     if shown.load_state not in {"loaded", ""}:
@@ -52,9 +59,19 @@ def find_in_unit(source: UnitSource, show: Show) -> UnitVariable:
     places = {
         name: (value, f"{source.unit} Environment={name}") for name, value in shown.environment
     }
-    for path, may_be_missing in shown.files:
-        for name, value in _file(path, may_be_missing=may_be_missing).items():
-            places[name] = (value, f"{path} {name}, for {source.unit}")
+    for pattern, may_be_missing in shown.files:
+        for path in _fitting(pattern, may_be_missing=may_be_missing):
+            for name, value in _file(path, may_be_missing=may_be_missing).items():
+                places[name] = (value, f"{path} {name}, for {source.unit}")
+    assigned = f"{source.name}={places[source.name][0]}" if source.name in places else ""
+    if source.name in shown.unset or assigned in shown.unset:
+        raise SourceError(f"unit {source.unit} takes {source.name} away again (UnsetEnvironment=)")
+    if source.name not in places and source.name in shown.passed:
+        raise SourceError(
+            f"unit {source.unit} takes {source.name} from systemd's own environment "
+            "(PassEnvironment=)",
+            hint="read it from the service as it runs, by its `pid` or its program's `name`",
+        )
     if source.name not in places:
         near = get_close_matches(source.name, places, n=1, cutoff=0.8)
         hint = f"add Environment={source.name}=… or an EnvironmentFile= to it"
@@ -91,6 +108,16 @@ def systemctl_show(unit: str) -> str:
             hint="is systemd running on this machine? try `systemctl status`",
         )
     return done.stdout.decode("utf-8", "surrogateescape")
+
+
+def _fitting(pattern: str, *, may_be_missing: bool) -> list[str]:
+    """Return the files of one `EnvironmentFile=`, which may have wildcards, in order."""
+    if not _WILDCARD.search(pattern):
+        return [pattern]
+    found = sorted(glob(pattern))  # noqa: PTH207 - an absolute pattern, which pathlib refuses
+    if not found and not may_be_missing:
+        raise SourceError(f"no environment file fits {pattern}, so the unit cannot start")
+    return found
 
 
 def _file(path: str, *, may_be_missing: bool) -> dict[str, str]:

@@ -42,6 +42,20 @@ _MAIN: Mapping[type[Sign], str] = MappingProxyType(
 )
 
 
+_TIME_CLAIMS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "": frozenset({"iat", "nbf", "exp"}),
+        "glm": frozenset({"timestamp", "exp"}),
+        "kling": frozenset({"nbf", "exp"}),
+    }
+)
+
+
+def time_claims(preset: str) -> frozenset[str]:
+    """Return the claims of a JSON Web Token that follow the clock unless they are given."""
+    return _TIME_CLAIMS[preset]
+
+
 def main_field(sign: Sign) -> str:
     """Return the field of the secret that is the request's `key` where it is not given."""
     return _MAIN[type(sign)]
@@ -63,7 +77,9 @@ def message_references(sign: Sign | None) -> tuple[KeyReference, ...]:
 def signs_time(sign: Sign | None) -> bool:
     """Tell whether what is signed says when, so that the clock matters."""
     match sign:
-        case JwtSign() | SigV4Sign() | Tc3Sign() | HttpSignature():
+        case JwtSign(preset=preset, claims=claims):
+            return not time_claims(preset) <= set(claims)
+        case SigV4Sign() | Tc3Sign() | HttpSignature():
             return True
         case HmacSign():
             told = sign.message.has_field("timestamp") or sign.value.has_field("timestamp")

@@ -35,8 +35,12 @@ class Phase(StrEnum):
     SEND = "send"
     HEADERS = "headers"
     BODY = "body"
+    REDIRECT = "redirect"
     TIMEOUT = "timeout"
 
+
+NOT_FOLLOWED = "not-followed"
+"""The kind of a failure when a redirect would have taken a credential to another origin."""
 
 PROXY_LOGIN = "proxy-login"
 """The kind of a failure when a SOCKS proxy wants a login, or refuses the one given."""
@@ -88,7 +92,10 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why there is no answer. `kind` is a stable word; `message` never holds a value sent."""
+    """Why there is no answer, or what is amiss with the one that came.
+
+    `kind` is a stable word; `message` never holds a value sent.
+    """
 
     phase: Phase
     kind: str

@@ -275,7 +275,8 @@ class SignedRequest:
     """What one attempt will send: secrets are in it in clear, so it has no `repr`.
 
     `credential_headers` names the headers (lower case) that carry a credential, which a
-    redirect to another origin must not take along. `proxy_why` says where the proxy comes from
+    redirect to another origin must not take along, nor a body with `has_credential_body`.
+    `proxy_why` says where the proxy comes from
     when the environment decides, or why there is none.
     """
 
@@ -288,6 +289,7 @@ class SignedRequest:
     redirects: RedirectPolicy
     timeout_seconds: float
     credential_headers: frozenset[str] = frozenset()
+    has_credential_body: bool = False
     proxy_why: str = ""
     auto_headers: AutoHeaders = AutoHeaders.CLIENT
     http: str = "1.1"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.redaction.placeholder import NO_ID, Placeholder
+from harness.redaction.placeholder import NO_ID, Placeholder, parse_placeholder
 from harness.redaction.scrub import Scrubber
 from harness.redaction.url_parts import redact_fields
 
@@ -33,6 +33,13 @@ def redact_body_text(scrub: Scrubber, text: str, content_type: str) -> str:
     if content_type.partition(";")[0].strip().lower() == _FORM:
         return redact_fields(scrub, scrub.known(text), "form")
     return scrub.content(text)
+
+
+def withhold_text(text: str) -> str:
+    """Return what stands for a text of which nothing is shown; a placeholder is one already."""
+    if not text or parse_placeholder(text):
+        return text
+    return str(Placeholder(NO_ID, kind="blob", length=str(len(text)), marks=("text",)))
 
 
 def withheld(body: bytes) -> str:

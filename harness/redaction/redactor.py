@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TypeVar
 
@@ -16,18 +16,20 @@ from harness.model.exchange import (
     RedactedResponse,
     RedactionSeal,
     Response,
+    Step,
     TokenFacts,
 )
 from harness.model.request import HeaderPairs, Json, ProxyHop, SignedRequest
 from harness.model.secret_relation import SecretRelation
 from harness.model.wire import RedactedWire, Wire
-from harness.redaction.body_text import redact_body, redact_body_text
+from harness.redaction.body_text import redact_body, redact_body_text, withhold_text
 from harness.redaction.header_values import redact_header
 from harness.redaction.placeholder import find_placeholders, parse_placeholder
 from harness.redaction.registry import SecretRegistry
 from harness.redaction.relations import RelationTable, parse_relation
 from harness.redaction.scrub import Scrubber
 from harness.redaction.share_profile import ShareProfile, ShareSettings
+from harness.redaction.token_answer import may_hide_token
 from harness.redaction.token_claims import token_facts
 from harness.redaction.url_parts import proxy_host, redact_proxy, redact_url
 from harness.redaction.wire_record import readmit_wire, redact_wire
@@ -137,7 +139,7 @@ class Redactor:
                 body=redact_body(self._scrub, request.body, _content_type(request.headers)),
                 proxy=redact_proxy(self._scrub, proxy_url) if proxy_url else None,
                 timing=attempt.timing,
-                response=self._response(response) if response else None,
+                response=self._response(response, exchange.key.step, ids) if response else None,
                 failure=self._failure(attempt.failure, proxy_url),
                 secret_ids=ids,
                 proxy_why=self._scrub.content(request.proxy_why),
@@ -161,7 +163,9 @@ class Redactor:
                 body=redact_body_text(self._scrub, recorded.body, _content_type(recorded.headers)),
                 proxy=redact_proxy(self._scrub, recorded.proxy) if recorded.proxy else None,
                 timing=recorded.timing,
-                response=self._recorded_response(response) if response else None,
+                response=self._recorded_response(response, key.step, recorded.secret_ids)
+                if response
+                else None,
                 failure=self._failure(failure, ""),
                 secret_ids={
                     self._scrub.message(name): secret_id
@@ -199,12 +203,17 @@ class Redactor:
     def _headers(self, headers: HeaderPairs) -> HeaderPairs:
         return tuple(redact_header(self._scrub, name, value) for name, value in headers)
 
-    def _response(self, response: Response) -> RedactedResponse:
+    def _response(self, response: Response, step: Step, secrets: Iterable[str]) -> RedactedResponse:
+        text = response.body.decode(errors="replace")
+        if may_hide_token(step, response.status, secrets, text):
+            body = withhold_text(text)
+        else:
+            body = redact_body(self._scrub, response.body, _content_type(response.headers))
         return RedactedResponse(
             status=response.status,
             reason=self._scrub.message(response.reason),
             headers=self._headers(response.headers),
-            body=redact_body(self._scrub, response.body, ""),
+            body=body,
             body_truncated=response.body_truncated,
             from_proxy=response.from_proxy,
         )
@@ -218,12 +227,18 @@ class Redactor:
         proxied = request.proxy is not None
         return redact_wire(self._scrub, wire, request.body or b"", body, proxied=proxied)
 
-    def _recorded_response(self, response: RedactedResponse) -> RedactedResponse:
+    def _recorded_response(
+        self, response: RedactedResponse, step: Step, secrets: Iterable[str]
+    ) -> RedactedResponse:
+        if may_hide_token(step, response.status, secrets, response.body):
+            body = withhold_text(response.body)
+        else:
+            body = redact_body_text(self._scrub, response.body, _content_type(response.headers))
         return RedactedResponse(
             status=response.status,
             reason=self._scrub.message(response.reason),
             headers=self._headers(response.headers),
-            body=redact_body_text(self._scrub, response.body, ""),
+            body=body,
             body_truncated=response.body_truncated,
             from_proxy=response.from_proxy,
         )

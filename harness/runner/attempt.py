@@ -29,7 +29,7 @@ from harness.runner.shared_answers import SharedAnswers
 from harness.signing.build import World, build, used_sources
 from harness.signing.flow import Answered, Sending, sign_flow
 from harness.signing.system_route import routed
-from harness.transport.redirects import next_request
+from harness.transport.redirects import held_back, next_request
 
 Fields = tuple[tuple[str, Template], ...]
 
@@ -116,6 +116,9 @@ class VariantRunner:
             await self.limits.admit(turn)
             number = next(self.sequence)
             attempt = await self._send(request, turn)
+            if hop < request.redirects.follow and attempt.response is not None:
+                failure = held_back(request, attempt.response) or attempt.failure
+                attempt = replace(attempt, failure=failure)
             if attempt.failure is not None and attempt.failure.phase is Phase.NOT_SENT:
                 self.limits.give_back(turn)
             timing = replace(attempt.timing, clock_offset_seconds=plan.clock_seconds)

@@ -82,7 +82,11 @@ class Limits:
         if self.settings.rate_per_second:
             place = max(self.now(), self._free_at)
             self._free_at = place + 1 / self.settings.rate_per_second
-            await self.sleep(max(place - self.now(), 0))
+            try:
+                await self.sleep(max(place - self.now(), 0))
+            except asyncio.CancelledError:
+                self.give_back(turn)
+                raise
 
     def give_back(self, turn: Turn) -> None:
         """Do not count the exchange that was admitted last: nothing left this machine."""

@@ -24,16 +24,15 @@ from harness.model.request import (
 )
 from harness.model.secret import Provenance, Secret
 from harness.model.template import Template
+from harness.scenario_file.credential_body import carries_credential
+from harness.scenario_file.credential_names import is_credential_header
+from harness.scenario_file.secret_looks import looks_secret
 from harness.scenario_file.template import parse_template
 from harness.signing.draft import Draft
 from harness.signing.fill import fill, fill_json
 from harness.signing.sign import sign_draft
 from harness.signing.system_route import ChooseProxy, no_system_proxy, routed
 
-# Names that carry a credential whoever wrote them: such headers never leave the origin.
-CREDENTIAL_HEADERS = frozenset(
-    {"authorization", "cookie", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key"}
-)
 _QUERY_SAFE = "-._~!$'()*,;:@/?"
 """Characters that a query field keeps as they are (RFC 3986, section 3.4, less `&`, `=`, `+`)."""
 
@@ -86,6 +85,7 @@ def build(
         redirects=plan.redirects,
         timeout_seconds=plan.timeout_seconds,
         credential_headers=draft.credentials,
+        has_credential_body=carries_credential(plan.body),
         auto_headers=plan.auto_headers,
         http=plan.http,
         tls=_tls(plan.tls, world.path_of),
@@ -100,13 +100,17 @@ def _fill(plan: RequestPlan, named: Mapping[str, Secret], world: World) -> Draft
     headers = tuple((name, fill(value, named)) for name, value in plan.headers)
     if content_type and not any(name.lower() == "content-type" for name, _ in headers):
         headers = (*headers, ("Content-Type", content_type))
-    secret_headers = {name.lower() for name, value in plan.headers if value.references}
-    known = {name.lower() for name, _ in headers} & CREDENTIAL_HEADERS
-    draft = Draft(url, headers, body, frozenset(secret_headers | known), plan.method)
+    credentials = {name.lower() for name, value in plan.headers if _is_credential(name, value)}
+    draft = Draft(url, headers, body, frozenset(credentials), plan.method)
     for name, value in plan.query:
         encoded = quote(fill(value, named).encode("utf-8", "surrogateescape"), safe=_QUERY_SAFE)
         draft = draft.with_query(quote(name, safe=_QUERY_SAFE), encoded)
     return draft
+
+
+def _is_credential(name: str, value: Template) -> bool:
+    """Tell whether a header must not leave its origin, whoever wrote its value."""
+    return bool(value.references) or is_credential_header(name) or looks_secret(str(value))
 
 
 def _body(body: Body | None, named: Mapping[str, Secret], world: World) -> tuple[bytes | None, str]:

@@ -92,6 +92,16 @@ def sign_flow(
             yield Sending(step=Step.MAIN, request=request, secrets=named)
 
 
+def is_shared(sign: Sign | None) -> bool:
+    """Tell whether the first request serves all that would send the same."""
+    return isinstance(sign, OAuth2Sign) and sign.share
+
+
+def usual_requests(sign: Sign | None) -> int:
+    """Return how many requests a flow sends when all goes well, without a shared one."""
+    return 2 if isinstance(sign, OAuth2Sign | DigestSign) and not is_shared(sign) else 1
+
+
 def goes_on(sign: Sign | None, key: ExchangeKey, status: int, headers: HeaderPairs) -> bool:
     """Tell whether the flow has another request to send, or to refuse, after this answer."""
     match sign, key.step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 
 from harness.errors import SourceError
 from harness.model.request import Json, JwtSign
@@ -22,7 +23,7 @@ def sign_jwt(
     given in the scenario win over those made here (RFC 7519, section 4.1).
 
     Raises:
-        SourceError: the secret does not fit the algorithm, so nothing can be signed.
+        SourceError: the secret or a header does not fit the algorithm, so nothing can be signed.
     """
     import jwt  # noqa: PLC0415 - brings cryptography along; only signing needs it
 
@@ -40,11 +41,30 @@ def sign_jwt(
             warnings.simplefilter("ignore", jwt.warnings.InsecureKeyLengthWarning)
             token = jwt.encode(claims, secret.to_bytes(), algorithm=sign.algorithm, headers=headers)
     except (jwt.PyJWTError, ValueError, TypeError, NotImplementedError):
+        _refuse_headers(headers, sign.algorithm)
         raise SourceError(
             f"cannot sign a JWT with {sign.algorithm} and the secret from {secret.provenance}",
             hint="is the secret of the kind that the algorithm needs (PEM for RS…, ES…, PS…)?",
         ) from None
     return draft.with_header("Authorization", f"Bearer {token}")
+
+
+def _refuse_headers(headers: Mapping[str, Json], algorithm: str) -> None:
+    """Say which of the token's headers is why it cannot be signed, if one is.
+
+    Raises:
+        SourceError: one is.
+    """
+    named = headers.get("alg", algorithm)
+    if named != algorithm:
+        raise SourceError(
+            f"cannot sign a JWT: its header `alg` says {named}, and `alg` {algorithm}",
+            hint="name the algorithm with `alg` beside `headers`, and take it out of `headers`",
+        )
+    if not isinstance(headers.get("kid", ""), str):
+        raise SourceError(
+            "cannot sign a JWT: its header `kid` is no text", hint="write it in quotes"
+        )
 
 
 def _times(sign: JwtSign, now: float) -> dict[str, Json]:

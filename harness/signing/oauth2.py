@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import base64
-import json
 from urllib.parse import quote_plus, urlencode, urlsplit
 
 from harness.errors import SourceError
 from harness.matrix.tls_elsewhere import tls_elsewhere
 from harness.matrix.trust_table import origin_of
 from harness.model.exchange import Response
-from harness.model.request import Json, RedirectPolicy, SignedRequest
+from harness.model.request import RedirectPolicy, SignedRequest
 from harness.model.secret import Provenance, Secret
 from harness.model.signature import OAuth2Sign
+from harness.signing.token_answer import token_document, token_values
 
 _TOKENS = ("access_token", "refresh_token", "id_token")
 _FIRST_ERROR = 300
@@ -49,6 +49,7 @@ def token_request(
         redirects=RedirectPolicy(follow=0),
         timeout_seconds=like.timeout_seconds,
         credential_headers=frozenset({"authorization"}),
+        has_credential_body=sign.in_body,
         auto_headers=like.auto_headers,
         http=like.http,
         tls=like.tls if is_same else tls_elsewhere(like.tls, like.redirects),
@@ -62,12 +63,18 @@ def has_token(status: int) -> bool:
 
 
 def tokens_in(response: Response, sign: OAuth2Sign) -> dict[str, Secret]:
-    """Return every token of an answer as a secret, by name, such as `oauth2.access_token`."""
-    document = _document(response)
+    """Return every token of an answer as a secret, by name, such as `oauth2.access_token`.
+
+    Those that stand elsewhere than the RFC has them are `oauth2.token.1` and so on.
+    """
+    document = token_document(response.body)
+    values = token_values(document)
+    top = document if isinstance(document, dict) else {}
+    named = {name: value for name in _TOKENS if (value := top.get(name)) in values}
+    others = (value for value in values if value not in named.values())
+    named |= {f"token.{number}": value for number, value in enumerate(others, 1)}
     return {
-        f"oauth2.{name}": Secret(value, _provenance(sign))
-        for name in _TOKENS
-        if isinstance(value := document.get(name), str) and value
+        f"oauth2.{name}": Secret(str(value), _provenance(sign)) for name, value in named.items()
     }
 
 
@@ -83,21 +90,14 @@ def access_token(response: Response, sign: OAuth2Sign) -> Secret:
             f"no token: {_provenance(sign).place} answered {response.status} without access_token",
             hint="is `token_url` the token endpoint?",
         )
-    kind = _document(response).get("token_type", "Bearer")
+    document = token_document(response.body)
+    kind = document.get("token_type", "Bearer") if isinstance(document, dict) else "Bearer"
     if not isinstance(kind, str) or kind.lower() != "bearer":
         raise SourceError(
             f"no bearer token: {_provenance(sign).place} gave one of another token_type",
             hint="this version sends bearer tokens only",
         )
     return token
-
-
-def _document(response: Response) -> dict[str, Json]:
-    try:
-        document: Json = json.loads(response.body)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
 
 
 def _provenance(sign: OAuth2Sign) -> Provenance:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote_to_bytes
 
+from harness.errors import SourceError
 from harness.model.secret import Secret
 from harness.model.signature import SigV4Sign
 from harness.signing.draft import Draft
@@ -40,7 +41,11 @@ class SigV4Keys:
 
 
 def sign_sigv4(draft: Draft, sign: SigV4Sign, keys: SigV4Keys, now: float) -> Draft:
-    """Set `X-Amz-Date` and `Authorization`, and what a session and S3 need besides."""
+    """Set `X-Amz-Date` and `Authorization`, and what a session and S3 need besides.
+
+    Raises:
+        SourceError: a header to sign is not in the request.
+    """
     moment = datetime.fromtimestamp(int(now), UTC)
     stamp, day = f"{moment:%Y%m%dT%H%M%SZ}", f"{moment:%Y%m%d}"
     draft = draft.with_plain_header("X-Amz-Date", stamp)
@@ -85,10 +90,16 @@ def signing_key(secret: bytes, day: str, region: str, service: str) -> bytes:
 
 
 def _signed_names(draft: Draft, sign: SigV4Sign) -> tuple[str, ...]:
+    present = {"host"} | {name.lower() for name, _ in draft.headers}
     if sign.signed_headers is not None:
-        return tuple(sorted({name.lower() for name in sign.signed_headers}))
-    present = {name.lower() for name, _ in draft.headers}
-    return tuple(sorted((present | {"host"}) - UNSIGNED_HEADERS))
+        wanted = {name.lower() for name in sign.signed_headers}
+        for name in sorted(wanted - present):
+            raise SourceError(
+                f"cannot sign: the request has no header `{name}`, which `signed_headers` names",
+                hint="add the header, or take it out of `signed_headers`",
+            )
+        return tuple(sorted(wanted))
+    return tuple(sorted(present - UNSIGNED_HEADERS))
 
 
 def _canonical_path(path: str, service: str) -> str:

@@ -39,18 +39,21 @@ def sign_tc3(draft: Draft, sign: Tc3Sign, secret_id: str, secret: Secret, now: f
 
 
 def canonical_request(draft: Draft) -> bytes:
-    """Return the request as it is hashed; the path is always `/` in this kind of API."""
+    """Return the request as it is hashed; the path is always `/` in this kind of API.
+
+    Names and values of headers are in lower case (step 1 of the reference).
+    """
     target = target_of(draft)
     values = {
         "content-type": draft.header("Content-Type") or "",
         "host": target.authority,
-        "x-tc-action": (draft.header("X-TC-Action") or "").lower(),
+        "x-tc-action": draft.header("X-TC-Action") or "",
     }
     lines = (
         draft.method,
         "/",
         target.query or "",
-        *(f"{name}:{values[name]}" for name in SIGNED_HEADERS),
+        *(f"{name}:{values[name].lower()}" for name in SIGNED_HEADERS),
         "",
         ";".join(SIGNED_HEADERS),
         body_sha256(draft),

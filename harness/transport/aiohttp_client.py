@@ -17,8 +17,20 @@ from harness.model.request import AutoHeaders, HeaderPairs, ProxyHop, SignedRequ
 from harness.transport.answer_reader import BODY_LIMIT, AnswerHead
 from harness.transport.connector import RoutedConnector, Watch, watching
 from harness.transport.failures import CAUGHT, failure_of, not_http, peer_of
-from harness.transport.proxy_hop import hop_address, proxy_context, tls_name
-from harness.transport.request_head import place_of, request_head, sent_pairs, target_of
+from harness.transport.proxy_hop import (
+    failed_phase,
+    hop_address,
+    proxy_context,
+    proxy_credentials,
+    tls_name,
+)
+from harness.transport.request_head import (
+    UrlError,
+    place_of,
+    request_head,
+    sent_pairs,
+    target_of,
+)
 from harness.transport.route import ClosedRoute
 from harness.transport.socks import SocksError
 from harness.transport.tls_contexts import TlsContexts, TlsFileError
@@ -29,7 +41,7 @@ PROXY_AUTH_REQUIRED = 407
 # Pinned, because aiohttp's own list depends on which compression libraries are installed.
 ACCEPT_ENCODING = "gzip, deflate"
 
-_FRAMING = frozenset({"content-length", "proxy-authorization"})
+_FRAMING = frozenset({"content-length"})
 """What may be added even with `auto_headers: none`: without it the request would not arrive."""
 
 
@@ -94,7 +106,8 @@ class AiohttpTransport:
         except CAUGHT as error:
             # A head that arrived counts, whatever became of the body behind it.
             response = progress.received(cut=True) or _refusal(recorder)
-            failure = failure_of(error, recorder.phase, peer_of(request.url))
+            phase = recorder.phase if response else failed_phase(request, recorder.phase, error)
+            failure = failure_of(error, phase, peer_of(request.url))
         else:
             if response is None:
                 failure = not_http(peer_of(request.url), Phase.HEADERS)
@@ -116,8 +129,12 @@ class AiohttpTransport:
         target = target_of(place, proxied=proxied)
         request_head(request, target, place.name, ())  # what cannot be encoded fails here
 
+        login = proxy_credentials(http_proxy)
+        forwarded = login if not place.is_tls else ()
+
         def edit(head: bytes) -> bytes:
-            return request_head(request, target, place.name, _automatic(request, sent_pairs(head)))
+            automatic = (*_automatic(request, sent_pairs(head)), *forwarded)
+            return request_head(request, target, place.name, automatic)
 
         watch = Watch(
             progress.recorder,
@@ -127,15 +144,17 @@ class AiohttpTransport:
             proxy_context(self._contexts, proxy),
             tls_name(proxy) if proxy else "",
             None if proxied else proxy,
+            proxied=proxy is not None,
         )
         with watching(watch):
             async with self._open_session().request(
                 request.method,
-                URL(request.url, encoded=True),
+                _url(request.url),
                 headers=self._headers(request),
                 data=request.body,
                 allow_redirects=False,
                 proxy=_proxy_url(http_proxy) if http_proxy else None,
+                proxy_headers=dict(login) if place.is_tls else None,
                 skip_auto_headers={"Content-Type"},
                 ssl=self._contexts.context(request.tls) if place.is_tls else True,
                 server_hostname=request.tls.sni if place.is_tls else None,
@@ -213,13 +232,21 @@ def _response(head: AnswerHead, body: bytes, *, truncated: bool, from_proxy: boo
 
 
 def _proxy_url(proxy: ProxyHop) -> URL:
-    """Return the proxy's URL with userinfo: the one form that works for both shapes.
+    """Return the proxy's URL without its login: aiohttp would write that in Latin-1.
 
     As http:// always: TLS with the proxy is laid below by the connector.
     """
     host, port = hop_address(proxy)
-    url = URL.build(scheme="http", host=host, port=port)
-    if proxy.username is None and proxy.password is None:
-        return url
-    user = proxy.username.reveal() if proxy.username else ""
-    return url.with_user(user).with_password(proxy.password.reveal() if proxy.password else "")
+    return URL.build(scheme="http", host=host, port=port)
+
+
+def _url(url: str) -> URL:
+    """Return the URL as it stands.
+
+    Raises:
+        UrlError: aiohttp takes none like it.
+    """
+    try:
+        return URL(url, encoded=True)
+    except ValueError:
+        raise UrlError("no URL for aiohttp") from None

@@ -19,6 +19,8 @@ HEADER_LIMIT = 1000
 """Header lines of a head."""
 
 _LINE_LIMIT = 4096
+_PIECE = 4096
+_MEMBER = b"\x1f\x8b"
 _STATUS_LINE = re.compile(rb"HTTP/\d\.\d[ \t]+(\d{3})(?:[ \t]+(.*))?", re.DOTALL)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _BLANK = re.compile(rb"[\r\n]*")
@@ -166,8 +168,10 @@ class AnswerReader:
         no_body = self._method == "HEAD" or head.status in _WITHOUT_BODY
         if tunnel or no_body or head.status == _SWITCHING:
             return _State.DONE
-        if any("chunked" in value.lower() for value in head.values("transfer-encoding")):
-            return _State.CHUNK_SIZE
+        codings = ",".join(head.values("transfer-encoding"))
+        if codings:
+            last = codings.rpartition(",")[2].strip().lower()
+            return _State.CHUNK_SIZE if last == "chunked" else _State.UNTIL_CLOSE
         lengths = {value.strip() for value in head.values("content-length")}
         length = lengths.pop() if len(lengths) == 1 else ""
         if not (length.isascii() and length.isdecimal() and len(length) < 19):  # noqa: PLR2004 - 2^63
@@ -269,12 +273,33 @@ def decode_body(head: AnswerHead, body: bytes) -> DecodedBody:
     ]
     for coding in reversed(codings):
         if coding in {"gzip", "x-gzip"}:
-            return _inflate(body, zlib.MAX_WBITS | 16)
+            return _gunzip(body)
         if coding == "deflate":
             wrapped = _inflate(body, zlib.MAX_WBITS)
             bare = wrapped.broken and not wrapped.body
             return _inflate(body, -zlib.MAX_WBITS) if bare else wrapped
     return DecodedBody(body)
+
+
+def _gunzip(body: bytes) -> DecodedBody:
+    """Join what the members hold (RFC 1952, section 2.2); what is no member ends them."""
+    found = bytearray()
+    place = 0
+    while place == 0 or body.startswith(_MEMBER, place):
+        inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            # In pieces: each member makes a copy of what stands behind it.
+            while not inflater.eof and place < len(body):
+                piece = body[place : place + _PIECE]
+                found += inflater.decompress(piece, BODY_LIMIT + 1 - len(found))
+                place += len(piece) - len(inflater.unused_data)
+                if len(found) > BODY_LIMIT:
+                    return DecodedBody(bytes(found[:BODY_LIMIT]), truncated=True)
+        except zlib.error:
+            return DecodedBody(bytes(found), truncated=True, broken=True)
+        if not inflater.eof:
+            return DecodedBody(bytes(found), truncated=bool(body), broken=bool(body))
+    return DecodedBody(bytes(found))
 
 
 def _inflate(body: bytes, window: int) -> DecodedBody:

@@ -18,6 +18,7 @@ from aiohttp.client_proto import ResponseHandler
 from harness.model.request import ProxyHop, Resolve
 from harness.transport.answer_reader import AnswerReader
 from harness.transport.proxy_hop import hop_address, resolves_names
+from harness.transport.request_head import UrlError
 from harness.transport.route import Address, ClosedRoute, redirected
 from harness.transport.socks import open_socks
 from harness.transport.tcp import connect_first
@@ -32,6 +33,7 @@ HeadEdit = Callable[[bytes], bytes]
 class Watch:
     """What one attempt wants of its connection. `tunnelled`: CONNECT comes first.
 
+    `proxied` says that it leads to a proxy, be it one that aiohttp knows of or not.
     `proxy_tls` is laid below what aiohttp says to a proxy, which it takes for a plain one: it
     has one context for both, and the proxy and the origin want their own. `proxy_name` is the
     name asked for there. `socks` is a proxy
@@ -45,6 +47,7 @@ class Watch:
     proxy_tls: ssl.SSLContext | None = None
     proxy_name: str = ""
     socks: ProxyHop | None = None
+    proxied: bool = False
 
 
 # A task of its own per attempt is aiohttp's way; what runs in it belongs to this attempt.
@@ -92,15 +95,16 @@ class RoutedConnector(aiohttp.TCPConnector):
         watch = _watch.get()
         if watch is None:
             return await self._resolved(host, port, (host, port), traces)
-        watch.recorder.resolving()
         if watch.socks is not None:
             target = host, port
             if not resolves_names(watch.socks):
+                watch.recorder.resolving(of_proxy=False)
                 wanted = redirected(watch.resolve, host, port)
                 found = await self._resolved(host, port, wanted, traces)
                 target = found[0]["host"], found[0]["port"]
             watch.recorder.socks_target = target
             host, port = hop_address(watch.socks)
+        watch.recorder.resolving(of_proxy=watch.proxied)
         wanted = redirected(watch.resolve, host, port)
         found = await self._resolved(host, port, wanted, traces)
         asked = self._route is None and wanted == (host, port) and not is_literal(host)
@@ -160,7 +164,10 @@ class RoutedConnector(aiohttp.TCPConnector):
             return [_numeric(host, self._route.to(*wanted))]
         if wanted != (host, port):
             return [_numeric(host, wanted)]
-        return await super()._resolve_host(host, port, traces)
+        try:
+            return await super()._resolve_host(host, port, traces)
+        except UnicodeError:
+            raise UrlError("no name of a host") from None
 
     def _guarded_socket(self, info: tuple[Any, ...]) -> socket.socket:
         family, kind, protocol, _, address = info

@@ -13,6 +13,7 @@ import aiohttp
 
 from harness.model.default_ports import DEFAULT_PORTS
 from harness.model.exchange import Failure, Phase
+from harness.transport.request_head import UrlError
 
 CAUGHT = (aiohttp.ClientError, TimeoutError, ValueError, TypeError, OSError)
 """Everything that a request can raise; UnicodeError is a ValueError, SSLError an OSError."""
@@ -63,7 +64,7 @@ _TABLE: tuple[_Row, ...] = (
         aiohttp.ClientConnectorDNSError,
         Phase.DNS,
         "name-not-resolved",
-        "the name of {peer} (or of its proxy) cannot be resolved",
+        "the name of {peer} cannot be resolved",
     ),
     (
         aiohttp.ClientConnectorCertificateError,
@@ -98,7 +99,7 @@ _TABLE: tuple[_Row, ...] = (
     ),
     (aiohttp.ClientPayloadError, Phase.BODY, "bad-body", "the body from {peer} broke off"),
     (
-        (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError),
+        (UrlError, aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError),
         Phase.NOT_SENT,
         "bad-url",
         "the URL is not one that can be requested",

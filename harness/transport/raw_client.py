@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import socket
 import ssl
 import time
@@ -14,9 +13,24 @@ from harness.model.exchange import Attempt, Failure, Phase, Response, Timing
 from harness.model.request import HeaderPairs, ProxyHop, SignedRequest
 from harness.transport.answer_reader import AnswerReader, Problem, decode_body
 from harness.transport.failures import peer_of
-from harness.transport.proxy_hop import hop_address, proxy_context, resolves_names, tls_name
+from harness.transport.proxy_hop import (
+    failed_phase,
+    hop_address,
+    is_forwarded,
+    proxy_context,
+    proxy_credentials,
+    resolves_names,
+    tls_name,
+)
 from harness.transport.raw_failures import CAUGHT, failure_of
-from harness.transport.request_head import Place, is_given, place_of, request_head, target_of
+from harness.transport.request_head import (
+    Place,
+    UrlError,
+    is_given,
+    place_of,
+    request_head,
+    target_of,
+)
 from harness.transport.route import Address, ClosedRoute, redirected
 from harness.transport.socks import SocksError, open_socks
 from harness.transport.tcp import AddressInfo, connect_first
@@ -107,7 +121,8 @@ class RawTransport:
             failure = refused_by_socks.failure
         except CAUGHT as error:
             hop = peer_of(request.url) if request.proxy is None else "the proxy"
-            failure = failure_of(error, recorder.phase, peer_of(request.url), hop)
+            phase = recorder.phase if reader.head else failed_phase(request, recorder.phase, error)
+            failure = failure_of(error, phase, peer_of(request.url), hop)
         response, failure = _result(request, recorder, reader, failure)
         timing = Timing(sent_at, time.perf_counter() - started)
         return Attempt(timing, recorder.headers_sent, response, failure, recorder.freeze())
@@ -125,7 +140,7 @@ class RawTransport:
             request,
             target_of(place, proxied=http_proxy is not None),
             place.name,
-            _automatic(request, place),
+            _automatic(request),
         )
         context = self._contexts.context(request.tls) if place.is_tls else None
         below = proxy_context(self._contexts, proxy)
@@ -155,14 +170,17 @@ class RawTransport:
         """Connect to the origin or to its proxy; through SOCKS the way to the origin stands."""
         proxy = request.proxy
         origin = place.host, place.port
-        recorder.resolving()
-        if proxy is None or proxy.forwards_http:
-            hop = hop_address(proxy) if proxy else origin
-            return await self._connect_to(await self._found(request, hop, recorder))
+        if proxy is None:
+            recorder.resolving(of_proxy=False)
+            return await self._connect_to(await self._found(request, origin, recorder))
         target = origin
-        if not resolves_names(proxy):
+        if not proxy.forwards_http and not resolves_names(proxy):
+            recorder.resolving(of_proxy=False)
             target = (await self._found(request, origin, recorder))[0][4][:2]
+        recorder.resolving(of_proxy=True)
         connected = await self._connect_to(await self._found(request, hop_address(proxy), recorder))
+        if proxy.forwards_http:
+            return connected
         recorder.greeting(connected)
         try:
             await open_socks(connected, proxy, target, recorder.agreed)
@@ -181,7 +199,10 @@ class RawTransport:
         wanted = redirected(request.resolve, *hop)
         address = self.route.to(*wanted) if self.route else wanted
         loop = asyncio.get_running_loop()
-        found: list[AddressInfo] = list(await loop.getaddrinfo(*address, type=socket.SOCK_STREAM))
+        try:
+            found = list(await loop.getaddrinfo(*address, type=socket.SOCK_STREAM))
+        except UnicodeError:
+            raise UrlError("no name of a host") from None
         # Where an address was given nobody had to be asked, and the time would mean nothing.
         asked = address == hop and all(one[4][0] != address[0] for one in found)
         recorder.resolved(asked=asked)
@@ -205,7 +226,7 @@ async def _open_tunnel(connection: _Connection, place: Place, proxy: ProxyHop) -
     Raises:
         _RefusedError: it gave none.
     """
-    pairs: HeaderPairs = (("Host", place.authority), *_proxy_credentials(proxy))
+    pairs: HeaderPairs = (("Host", place.authority), *proxy_credentials(proxy))
     lines = [f"CONNECT {place.authority} HTTP/1.1", *(f"{name}: {text}" for name, text in pairs)]
     reader = AnswerReader("CONNECT")
     leg = connection.write(("\r\n".join(lines) + "\r\n\r\n").encode(), b"", tunnel=True)
@@ -214,24 +235,12 @@ async def _open_tunnel(connection: _Connection, place: Place, proxy: ProxyHop) -
         raise _RefusedError(reader)
 
 
-def _automatic(request: SignedRequest, place: Place) -> HeaderPairs:
+def _automatic(request: SignedRequest) -> HeaderPairs:
     """Return what framing and the way need: a length, and credentials for the proxy."""
     added: HeaderPairs = ()
     if request.body is not None and not is_given(request, "content-length", "transfer-encoding"):
         added = (("Content-Length", str(len(request.body))),)
-    proxy = request.proxy
-    if proxy is not None and proxy.forwards_http and not place.is_tls:
-        added = (*added, *_proxy_credentials(proxy))
-    return added
-
-
-def _proxy_credentials(proxy: ProxyHop) -> HeaderPairs:
-    if proxy.username is None and proxy.password is None:
-        return ()
-    user = proxy.username.to_bytes() if proxy.username else b""
-    password = proxy.password.to_bytes() if proxy.password else b""
-    token = base64.b64encode(user + b":" + password).decode("ascii")
-    return (("Proxy-Authorization", f"Basic {token}"),)
+    return (*added, *proxy_credentials(request.proxy)) if is_forwarded(request) else added
 
 
 def _result(
@@ -242,10 +251,11 @@ def _result(
     refused = tunnel is not None and recorder.request_leg is None
     if tunnel is not None and refused and failure is not None:
         reader = tunnel.answer("CONNECT")
-    peer = "the proxy" if refused else peer_of(request.url)
+    by_proxy = refused or (reader.head is None and is_forwarded(request))
+    peer = "the proxy" if by_proxy else peer_of(request.url)
     if failure is None and reader.problem is not None:
         phase, words = _PROBLEMS[reader.problem]
-        shown = Phase.PROXY if refused else phase
+        shown = Phase.PROXY if by_proxy else phase
         failure = Failure(shown, reader.problem.value, words.format(peer=peer))
     head = reader.head
     if head is None or (refused and head.status == _TUNNEL_OPEN):
@@ -255,7 +265,5 @@ def _result(
     if failure is None and decoded.broken and not reader.truncated:
         phase, words = _PROBLEMS[Problem.BAD_BODY]
         failure = Failure(phase, Problem.BAD_BODY.value, words.format(peer=peer))
-    proxy = request.proxy
-    plain = proxy is not None and proxy.forwards_http and not place_of(request.url).is_tls
-    from_proxy = refused or (plain and head.status == PROXY_AUTH_REQUIRED)
+    from_proxy = refused or (is_forwarded(request) and head.status == PROXY_AUTH_REQUIRED)
     return Response(head.status, head.reason, head.headers, decoded.body, cut, from_proxy), failure

@@ -13,7 +13,13 @@ HIGHEST_PORT = 65535
 _URL = re.compile(
     r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<target>[^#]*)", re.IGNORECASE | re.DOTALL
 )
-_AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:@\s]+)(?::(?P<port>\d{0,5}))?")
+_AUTHORITY = re.compile(
+    r"(?P<host>\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]|[^\[\]:@\s]+)(?::(?P<port>[0-9]{0,5}))?"
+)
+
+
+class UrlError(ValueError):
+    """A URL that cannot be requested; the text never holds any of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +51,19 @@ def place_of(url: str) -> Place:
     """Take a URL apart without changing it; userinfo and fragment are left out.
 
     Raises:
-        ValueError: it is no http or https URL with a host.
+        UrlError: it is no http or https URL with a host.
     """
     found = _URL.match(url)
     if found is None:
-        raise ValueError("not an http or https URL")
+        raise UrlError("not an http or https URL")
     match = _AUTHORITY.fullmatch(found["authority"].rpartition("@")[2])
     if match is None:
-        raise ValueError("no host")
+        raise UrlError("no host")
     scheme = found["scheme"].lower()
     port = int(match["port"] or DEFAULT_PORTS[scheme])
     if not 0 < port <= HIGHEST_PORT:
-        raise ValueError("no such port")
-    host = match["host"]
-    if not host.isascii():
-        host = host.encode("idna").decode("ascii")
+        raise UrlError("no such port")
+    host = ascii_host(match["host"])
     target = found["target"]
     return Place(
         scheme,
@@ -68,6 +72,20 @@ def place_of(url: str) -> Place:
         host if port == DEFAULT_PORTS[scheme] else f"{host}:{port}",
         target if target.startswith("/") else f"/{target}",
     )
+
+
+def ascii_host(host: str) -> str:
+    """Return a host as it is looked up: in ASCII, digits and dots of other scripts included.
+
+    Raises:
+        UrlError: no name of a host can be made of it.
+    """
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise UrlError("no name of a host") from None
 
 
 def target_of(place: Place, *, proxied: bool) -> str:

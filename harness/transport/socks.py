@@ -147,7 +147,7 @@ def _login(proxy: ProxyHop) -> bytes:
     password = proxy.password.to_bytes() if proxy.password else b""
     if len(user) > _LONGEST or len(password) > _LONGEST:
         words = "SOCKS has room for 255 bytes of a user name and of a password"
-        raise SocksError("unsendable", words, Phase.NOT_SENT)
+        raise SocksError("too-long", words, Phase.NOT_SENT)
     return bytes((_LOGIN_VERSION, len(user))) + user + bytes((len(password),)) + password
 
 
@@ -160,7 +160,7 @@ def _request(host: str, port: int) -> bytes:
         name = host.encode("ascii")
         if len(name) > _LONGEST:
             words = "SOCKS has room for 255 bytes of a host name"
-            raise SocksError("unsendable", words, Phase.NOT_SENT)
+            raise SocksError("too-long", words, Phase.NOT_SENT)
         place = bytes((_NAME, len(name))) + name
     return bytes((_VERSION, _CONNECT, 0)) + place + port.to_bytes(2)
 

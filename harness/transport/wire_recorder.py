@@ -104,9 +104,9 @@ class WireRecorder:
         self.tries = 0
         self.phase = Phase.NOT_SENT
 
-    def resolving(self) -> None:
-        """A name is being looked up."""
-        self.phase = Phase.DNS
+    def resolving(self, *, of_proxy: bool) -> None:
+        """A name is being looked up, the origin's or that of its proxy."""
+        self.phase = Phase.PROXY if of_proxy else Phase.DNS
         self._mark = self._now()
 
     def resolved(self, *, asked: bool) -> None:

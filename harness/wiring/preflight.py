@@ -9,12 +9,14 @@ from pathlib import Path
 from harness.errors import UsageError
 from harness.isolation.search import fixed_cells
 from harness.judge.search_space import search_space
+from harness.matrix.compose import plan_of
 from harness.model.outcome import MatchKind
 from harness.model.request import EnvUrl, FileBody, Patch, ProxyRoute, TlsSettings
 from harness.model.scenario import Scenario
 from harness.redaction.allowed_names import header_may_stay
 from harness.scenario_file.template import parse_template
 from harness.scenario_file.web_address import is_web_address, userinfo_of
+from harness.signing.flow import is_shared, usual_requests
 from harness.transport.tls_contexts import TlsFileError, make_context
 from harness.wiring.scenarios import FoundScenario
 
@@ -106,19 +108,29 @@ def refuse_over_budget(scenario: Scenario) -> None:
     """Refuse a fixed plan that cannot fit: finding out half way would waste the requests.
 
     Raises:
-        UsageError: the strategy's cells are more than the budget.
+        UsageError: the strategy's cells, with what their signatures send first, are more than
+            the budget.
     """
     search = scenario.search
-    space = search_space(scenario, {}, parse_template).space
+    found = search_space(scenario, {}, parse_template)
     most = search.budget // search.repeat
-    cells = fixed_cells(space, search.strategy, limit=most)
-    if cells is not None and len(cells) > most:
-        times = f", {search.repeat} times each" if search.repeat > 1 else ""
-        raise UsageError(
-            f"strategy {search.strategy} needs more than {most} variants{times}: more than the "
-            f"budget of {search.budget} requests",
-            hint="a large matrix is what `strategy: isolate` is for; or raise `search.budget`",
-        )
+    cells = fixed_cells(found.space, search.strategy, limit=most)
+    if cells is None:
+        return
+    times = f", {search.repeat} times each" if search.repeat > 1 else ""
+    if len(cells) > most:
+        needs = f"more than {most} variants{times}"
+    else:
+        signs = [plan_of(scenario, found.to_scenario(cell)).sign for cell in cells]
+        needed = sum(map(usual_requests, signs)) * search.repeat + any(map(is_shared, signs))
+        needs = f"{needed} requests, some variants more than one"
+        if needed <= search.budget:
+            return
+    raise UsageError(
+        f"strategy {search.strategy} needs {needs}: more than the budget of {search.budget} "
+        "requests",
+        hint="a large matrix is what `strategy: isolate` is for; or raise `search.budget`",
+    )
 
 
 def refuse_shared_places(paths: Iterable[Path]) -> None:

@@ -17,7 +17,7 @@ from harness.judge.conclude import RunRecord, conclude
 from harness.judge.search_space import SearchSpace, all_sources, search_space
 from harness.matrix.cells import cell_of, variant_of
 from harness.matrix.compose import plan_of
-from harness.model.exchange import RedactedExchange, Step
+from harness.model.exchange import NOT_FOLLOWED, RedactedExchange, Step
 from harness.model.finding import Ended
 from harness.model.outcome import Outcome
 from harness.model.result import RunResult
@@ -115,12 +115,16 @@ def _breaks_off(scenario: Scenario, cell: Cell, exchange: RedactedExchange) -> b
         return True
     if answer is None or exchange.key.step is not Step.MAIN:
         return False
-    if exchange.key.hop >= plan.redirects.follow:
+    if exchange.key.hop >= plan.redirects.follow or _was_held_back(exchange):
         return False
     target = redirect_target(
         exchange.url, answer.status, answer.headers, from_proxy=answer.from_proxy
     )
     return target is not None
+
+
+def _was_held_back(exchange: RedactedExchange) -> bool:
+    return exchange.failure is not None and exchange.failure.kind == NOT_FOLLOWED
 
 
 def _cell(scenario: Scenario, variant: str) -> Cell:

@@ -251,6 +251,36 @@ def test_a_fixed_strategy_over_the_budget_is_refused(two_keys: CommandLine, stra
     assert server.seen == []
 
 
+@pytest.mark.parametrize(
+    ("sign", "needed"),
+    [
+        ("{digest: {username: me}}", 8),
+        ("{oauth2: {token_url: 'http://a.example/t', client_id: me}}", 8),
+        ("{oauth2: {token_url: 'http://a.example/t', client_id: me, share: true}}", 5),
+    ],
+)
+def test_the_first_requests_of_a_signature_count_too(cli: CommandLine, sign: str, needed: int):
+    text = f"""\
+version: 1
+name: asked
+request:
+  url: http://a.example/
+  key: {{env: MADE_KEY}}
+  sign: {sign}
+axes:
+  one: {{a: {{}}, b: {{headers: {{X-A: "1"}}}}}}
+  two: {{a: {{}}, b: {{headers: {{X-B: "1"}}}}}}
+search: {{strategy: all, budget: {needed - 1}}}
+"""
+    cli.write("asked.yaml", text)
+    done = cli("check", "asked.yaml")
+    assert done.code in {1, 2}
+    words = f"strategy all needs {needed} requests, some variants more than one"
+    assert words in done.out + done.err
+    cli.write("asked.yaml", text.replace(f"budget: {needed - 1}", f"budget: {needed}"))
+    assert cli("check", "asked.yaml").code == 0
+
+
 def test_a_matrix_of_any_size_is_refused_at_once(cli: CommandLine):
     axes = "".join(
         f"\n  a{n}: {{one: {{}}, two: {{query: {{q{n}: '2'}}}}, three: {{query: {{q{n}: '3'}}}}}}"

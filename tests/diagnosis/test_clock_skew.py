@@ -1,3 +1,4 @@
+from dataclasses import replace
 from email.utils import formatdate
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from harness.diagnosis.clock_skew import skew_interval
 from harness.model.exchange import RedactedExchange, Timing
 from harness.model.request import HeaderPairs
+from harness.model.wire import RedactedWire
 
 NOON = 1_760_000_000.0
 
@@ -34,7 +36,17 @@ def test_a_clock_that_is_ahead_gives_a_positive_skew() -> None:
     assert 599 <= low <= 600 <= high <= 601
 
 
-@pytest.mark.parametrize("date", ["", "soon", "Thu, 99 Foo 2025 00:00:00 GMT"])
+@pytest.mark.parametrize(
+    "date",
+    [
+        "",
+        "soon",
+        "Thu, 99 Foo 2025 00:00:00 GMT",
+        "Mon, 01 Jan 99999999999999 00:00:00 GMT",
+        "Mon, 01 Jan 2024 00:00:00 -99999999999999999",
+        "Mon, 01 Jan 2024 00:00:00 +9999999999",
+    ],
+)
 def test_an_answer_without_a_date_says_nothing(date: str) -> None:
     assert skew_interval([_seen(NOON, date)]) is None
 
@@ -64,6 +76,26 @@ def test_the_origin_with_most_answers_counts() -> None:
 
 def test_nodes_whose_clocks_differ_give_no_interval() -> None:
     assert skew_interval([_seen(NOON, NOON), _seen(NOON, NOON + 60)]) is None
+
+
+def test_servers_of_one_name_have_a_clock_each() -> None:
+    """A `resolve` axis leads one URL to several servers, and so may DNS."""
+    near = RedactedWire(peer="192.0.2.1:443")
+    far = RedactedWire(peer="192.0.2.2:443")
+    seen = [
+        replace(_seen(NOON + 0.5, NOON), wire=near),
+        replace(_seen(NOON, NOON + 500), wire=far),
+        replace(_seen(NOON + 0.1, NOON), wire=near),
+    ]
+    assert skew_interval(seen) == (-0.5, 0.3)
+
+
+def test_the_servers_behind_two_proxies_are_not_taken_for_one() -> None:
+    seen = [
+        replace(_seen(NOON + 0.5, NOON), proxy="http://a:1"),
+        replace(_seen(NOON, NOON + 500), proxy="http://b:1"),
+    ]
+    assert skew_interval(seen) == (-0.5, 0.7)
 
 
 def test_a_date_without_a_zone_is_utc() -> None:

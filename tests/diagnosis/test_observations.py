@@ -4,7 +4,7 @@ import pytest
 from diagnosis.flips import GOOD_ENV, NO_HEADER, answer, exchange, key, refusal
 
 from harness.diagnosis.observations import Observed, observe
-from harness.model.exchange import Phase, RedactedExchange
+from harness.model.exchange import NOT_FOLLOWED, Failure, Phase, RedactedExchange
 from harness.model.finding import Confidence, Diagnosis, Finding, Verdict
 from harness.model.key_facts import KeyFacts
 from harness.model.outcome import Outcome
@@ -94,6 +94,17 @@ def test_an_unreachable_host_is_told_by_how_far_it_got(phase: Phase, code: str) 
 def test_a_request_that_was_not_sent_says_nothing() -> None:
     seen = ("a", Outcome.NOT_SENT, exchange("a", failure=refusal(Phase.NOT_SENT)))
     assert _run(seen) == ()
+
+
+def test_a_redirect_that_was_held_back_names_where_it_leads() -> None:
+    moved = answer(307, headers=(("Location", "https://other.test/v1?a=b"),))
+    held = Failure(Phase.REDIRECT, NOT_FOLLOWED, "it was held back")
+    seen = exchange("a", response=moved, failure=held)
+    found = _run(("a", Outcome.OTHER, seen))
+    assert _codes(found) == ["R06"]
+    assert "https://other.test/v1" in found[0].fix
+    assert "a=b" not in found[0].fix
+    assert _codes(_run(("a", Outcome.PASS, seen))) == []
 
 
 def test_variants_with_the_same_observation_share_it() -> None:

@@ -16,7 +16,8 @@ from diagnosis.flips import (
 )
 
 from harness.diagnosis.recognise import diagnose
-from harness.model.exchange import Phase
+from harness.model.arrival import Arrival
+from harness.model.exchange import Failure, Phase
 from harness.model.finding import Diagnosis
 from harness.model.key_facts import KeyFacts
 from harness.model.outcome import Outcome
@@ -269,6 +270,78 @@ def test_a_client_that_refuses_a_clean_looking_value_is_l02() -> None:
 def test_a_client_that_refuses_a_line_break_is_h12_or_l02() -> None:
     found = _refused(key("file b", edges=("trailing LF",)))
     assert (found.code, found.also) == ("H12", ("L02",))
+
+
+@pytest.mark.parametrize(
+    ("arrival", "words"),
+    [
+        (Arrival.INTACT, "It arrived as it was sent."),
+        (Arrival.ABSENT, "It did not arrive."),
+        (Arrival.ALTERED, "It arrived altered."),
+        (Arrival.REPLACED, "Another key arrived in its place."),
+        (Arrival.UNKNOWN, "The answer does not tell how it arrived."),
+        (None, "The answer does not tell how it arrived."),
+    ],
+)
+@pytest.mark.parametrize("source", ["canary sk-… 32", "literal"])
+def test_a_key_that_is_wrong_on_purpose_is_not_to_be_corrected(
+    source: str, arrival: Arrival | None, words: str
+) -> None:
+    context = key_flip(key(source, place=source), echo=arrival)
+    found = diagnose(context)
+    assert (found.code, found.also) == ("K31", ())
+    assert words in found.explanation
+    assert "list of keys" not in found.fix
+
+
+def test_a_literal_of_another_provider_is_still_called_that_and_a_canary_is_not() -> None:
+    assert diagnose(key_flip(key("literal", prefix="sk-ant-"))).code == "K22"
+    assert diagnose(key_flip(key("canary sk-ant-… 32", prefix="sk-ant-"))).code == "K31"
+
+
+def _unsent(kind: str, **sides: object) -> Diagnosis:
+    failure = Failure(Phase.NOT_SENT, kind, "the words of the failure")
+    sent = (exchange("axis=bad", failure=failure),)
+    fields = {"outcome": Outcome.NOT_SENT, "exchanges": sent, **sides}
+    return diagnose(flip(failing(**fields)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "fix"),
+    [
+        ("bad-url", "correct the URL https://api.example.com/chat/completions"),
+        ("bad-tls", "correct the file that it names"),
+        ("not-signed", "correct `sign`, or the key that it names"),
+        ("no-route", "correct the proxy variables, or write the `proxy` down"),
+        ("too-long", "use a shorter one, or a proxy that speaks http"),
+    ],
+)
+def test_a_key_is_not_blamed_for_what_no_key_did(kind: str, fix: str) -> None:
+    odd = key("env API_KEY", place="API_KEY", edges=("trailing LF",))
+    found = _unsent(kind, keys={"key": odd})
+    assert (found.code, found.fix) == ("L02", fix)
+    assert "the words of the failure" in found.explanation
+
+
+def test_what_the_client_refuses_is_sought_in_the_sources_that_only_the_bad_side_has() -> None:
+    password = key("env PP", place="PP")
+    found = _unsent("unsendable", keys={"key": GOOD_ENV, "proxy.password": password})
+    assert found.code == "L02"
+    assert "the environment variable PP gives" in found.fix
+    assert "API_KEY" not in found.fix
+
+
+def test_else_in_a_key_that_is_odd_and_else_in_the_headers() -> None:
+    odd = key("env API_KEY", place="API_KEY", edges=("trailing LF",))
+    keys = {"keys.other": key("env OTHER", place="OTHER"), "key": odd}
+    both = passing(keys=keys)
+    failure = Failure(Phase.NOT_SENT, "unsendable", "refused")
+    sent = (exchange("axis=bad", failure=failure),)
+    bad = failing(outcome=Outcome.NOT_SENT, exchanges=sent, keys=keys)
+    assert "the environment variable API_KEY gives" in diagnose(flip(bad, both)).fix
+    clean = failing(outcome=Outcome.NOT_SENT, exchanges=sent)
+    found = diagnose(flip(clean))
+    assert found.fix == "take out of the headers of axis=bad what no header may hold"
 
 
 def test_a_request_that_left_is_not_l02() -> None:

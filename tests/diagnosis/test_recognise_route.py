@@ -17,7 +17,7 @@ from diagnosis.flips import (
 from harness.diagnosis.context import Side
 from harness.diagnosis.recognise import diagnose
 from harness.model.arrival import Arrival
-from harness.model.exchange import PROXY_LOGIN, Failure, Phase, RedactedExchange
+from harness.model.exchange import NOT_FOLLOWED, PROXY_LOGIN, Failure, Phase, RedactedExchange
 from harness.model.key_source import EnvSource
 from harness.model.outcome import Outcome
 from harness.model.request import (
@@ -162,6 +162,7 @@ def test_no_answer_is_told_by_how_far_it_got(phase: Phase, code: str) -> None:
     [
         ("proxy-unreachable", "N02"),
         ("timeout", "N02"),
+        ("name-not-resolved", "N02"),
         ("not-http", "N06"),
         ("not-socks", "N06"),
         ("tls-failed", "N06"),
@@ -187,10 +188,11 @@ def test_a_login_that_socks_refuses_is_p01() -> None:
     assert "wants a user name" in found.explanation
 
 
-def test_no_connection_where_only_the_proxy_changed_is_n02() -> None:
-    sent = (exchange(failure=refusal(Phase.CONNECT)),)
+def test_an_origin_whose_name_is_not_known_here_is_n01_behind_a_proxy_too() -> None:
+    """With `socks5` the origin's name is resolved on this side."""
+    sent = (exchange(failure=refusal(Phase.DNS)),)
     bad = failing(THROUGH, outcome=Outcome.UNREACHABLE, exchanges=sent)
-    assert diagnose(flip(bad)).code == "N02"
+    assert diagnose(flip(bad)).code == "N01"
     assert diagnose(flip(bad, passing(THROUGH))).code == "N01"
 
 
@@ -241,6 +243,17 @@ def test_a_redirect_of_a_request_without_a_credential_is_not_r01() -> None:
     assert diagnose(flip(failing(exchanges=(first, last)))).code == "X01"
 
 
+@pytest.mark.parametrize("outcome", [Outcome.OTHER, Outcome.DENIED])
+def test_a_redirect_that_was_held_back_for_the_key_in_the_body_is_r02(outcome: Outcome) -> None:
+    moved = answer(308, headers=(("Location", "https://api.example.com/v1"),))
+    held = Failure(Phase.REDIRECT, NOT_FOLLOWED, "it was held back")
+    last = exchange(url="http://api.example.com/v1", response=moved, failure=held)
+    found = diagnose(flip(failing(outcome=outcome, exchanges=(last,)), axis="url", field="url"))
+    assert found.code == "R06"
+    assert "http://api.example.com/v1 -> 308 -> https://api.example.com/v1" in found.explanation
+    assert "https://api.example.com/v1" in found.fix
+
+
 def test_a_second_attempt_is_not_a_second_hop() -> None:
     twice = (exchange(response=answer(401)), exchange(headers=(), response=answer(401, "no")))
     assert diagnose(flip(failing(exchanges=twice))).code == "X01"
@@ -253,6 +266,15 @@ def test_a_header_of_the_scenario_s_own_is_a_credential_too() -> None:
         exchange(url="https://a/x", headers=(), hop=1, response=answer(401)),
     )
     assert diagnose(flip(failing(own, exchanges=hops), passing(own))).code == "U05"
+
+
+def test_a_literal_under_a_credential_s_name_is_a_credential_too() -> None:
+    own = plan(headers=(("X-Auth-Token", Template.of("literal")),))
+    hops = (
+        exchange(url="http://a/x", headers=(("X-Auth-Token", "RDX~s1~"),), response=answer(307)),
+        exchange(url="http://b/x", headers=(), hop=1, response=answer(401)),
+    )
+    assert diagnose(flip(failing(own, exchanges=hops), passing(own))).code == "R01"
 
 
 # URLs

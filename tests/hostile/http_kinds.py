@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import zlib
 
@@ -45,6 +46,13 @@ def bomb(form: str) -> bytes:
     start = packer.compress(b"") + packer.flush(zlib.Z_FULL_FLUSH)
     block = packer.compress(bytes(16 * MEBIBYTE)) + packer.flush(zlib.Z_FULL_FLUSH)
     return start + block * 64
+
+
+def echoed_token(claims: bytes) -> bytes:
+    """Answer with a token that says of itself what no JSON may hold."""
+    parts = (b'{"alg":"HS256"}', claims, b"a signature")
+    token = b".".join(base64.urlsafe_b64encode(part).rstrip(b"=") for part in parts)
+    return NO + sized(b'{"error":"expired ' + token + b'"}')
 
 
 def encoded(form: str, body: bytes) -> bytes:
@@ -154,6 +162,13 @@ HEADERS = {
     "challenges-1000": cut(
         answers(NO + b"WWW-Authenticate: Bearer realm=x\r\n" * 1000 + EMPTY), NOT_HTTP
     ),
+    "date-of-a-far-year": answered(
+        ok(b"Date: Mon, 01 Jan 99999999999999 00:00:00 GMT"), "pass", 200
+    ),
+    "date-of-a-far-zone": answered(
+        ok(b"Date: Mon, 01 Jan 2024 00:00:00 -99999999999999999"), "pass", 200
+    ),
+    "date-of-noise": answered(ok(b"Date: \xff, 00 \xd9\xa3 :: ()"), "pass", 200),
     "challenge-of-quotes": answered(
         answers(NO + b'WWW-Authenticate: Bearer realm="' + b'\\"' * 3000 + b"\r\n" + EMPTY),
         "denied",
@@ -225,6 +240,12 @@ BODIES = {
     "encoding-unknown": answered(answers(encoded("rot13", b"uryyb")), "pass", 200),
     "body-of-nested-json": answered(answers(NO + sized(b"[" * 200_000)), "denied", 401),
     "body-not-utf-8": answered(answers(NO + sized(b"\xff\xfe\x80\x00\xed\xa0")), "denied", 401),
+    "body-of-a-token-of-no-time": answered(
+        answers(echoed_token(b'{"exp":NaN,"iat":Infinity,"nbf":-Infinity}')), "denied", 401
+    ),
+    "body-of-a-token-of-a-far-time": answered(
+        answers(echoed_token(b'{"exp":1e999,"iat":1' + b"0" * 4000 + b"}")), "denied", 401
+    ),
     "body-of-yaml": answered(
         answers(NO + sized(b"- !!python/object/apply:os.system [ls]\n")), "denied", 401
     ),

@@ -41,6 +41,12 @@ KINDS: dict[str, Kind] = {
     "redirect-to-link-local-as-number": moves_to(b"http://2852039166/latest/meta-data/"),
     "redirect-to-link-local-ipv6": moves_to(b"http://[fe80::1]/"),
     "redirect-to-link-local-mapped": moves_to(b"http://[::ffff:169.254.169.254]/"),
+    "redirect-to-link-local-full-width": moves_to(
+        "http://\uff11\uff16\uff19.254.169.254/latest/meta-data/".encode()
+    ),
+    "redirect-to-link-local-other-dots": moves_to(
+        "http://169\u3002254\u3002169\u3002254/latest/meta-data/".encode()
+    ),
     "redirect-to-port-0": moves_to(b"http://127.0.0.1:0/"),
     "redirect-to-port-99999": moves_to(b"http://127.0.0.1:99999/"),
     "redirect-to-broken-ipv6": moves_to(b"http://[::1/"),

@@ -100,6 +100,52 @@ def test_an_environment_file_wins_over_the_units_own_line(tmp_path):
     assert found.secret.provenance.place == f"{file} API_KEY, for {UNIT}"
 
 
+def with_files(*lines: str) -> str:
+    return "LoadState=loaded\nEnvironment=API_KEY=own\n" + "".join(f"{line}\n" for line in lines)
+
+
+def test_a_pattern_names_every_file_that_fits_the_last_of_them_wins(tmp_path):
+    """systemd.exec(5) allows wildcards; they are read in the order of their names."""
+    for name, value in (("20-b.env", KEY), ("10-a.env", "early"), ("30-c.txt", "no")):
+        (tmp_path / name).write_text(f"API_KEY={value}\n")
+    recorded = with_files(f"EnvironmentFiles={tmp_path}/*.env (ignore_errors=no)")
+    found = find_in_unit(UnitSource(UNIT, "API_KEY"), show(recorded))
+    assert found.secret.reveal() == KEY
+    assert found.secret.provenance.place == f"{tmp_path}/20-b.env API_KEY, for {UNIT}"
+
+
+def test_a_pattern_that_fits_nothing_is_as_a_file_that_is_not_there(tmp_path):
+    source = UnitSource(UNIT, "API_KEY")
+    line = f"EnvironmentFiles={tmp_path}/[ab]?.env (ignore_errors="
+    assert find_in_unit(source, show(with_files(f"{line}yes)"))).secret.reveal() == "own"
+    message = failure(source, with_files(f"{line}no)")).message
+    assert message == f"no environment file fits {tmp_path}/[ab]?.env, so the unit cannot start"
+
+
+@pytest.mark.parametrize("unset", ["API_KEY", "OTHER API_KEY", '"API_KEY=own"'])
+def test_a_variable_that_the_unit_takes_away_again_is_not_there(unset):
+    """UnsetEnvironment= is the last step, and an assignment in it takes that value alone."""
+    message = failure(UnitSource(UNIT, "API_KEY"), with_files(f"UnsetEnvironment={unset}")).message
+    assert message == f"unit {UNIT} takes API_KEY away again (UnsetEnvironment=)"
+
+
+@pytest.mark.parametrize("unset", ["", "OTHER", "API_KEY=another", "API"])
+def test_another_variable_or_value_may_be_taken_away(unset):
+    found = find_in_unit(UnitSource(UNIT, "API_KEY"), show(with_files(f"UnsetEnvironment={unset}")))
+    assert found.secret.reveal() == "own"
+
+
+def test_a_variable_that_systemd_passes_on_has_a_value_that_no_unit_shows():
+    recorded = "LoadState=loaded\nEnvironment=A=1\nPassEnvironment=LANG API_KEY\n"
+    error = failure(UnitSource(UNIT, "API_KEY"), recorded)
+    assert error.message == (
+        f"unit {UNIT} takes API_KEY from systemd's own environment (PassEnvironment=)"
+    )
+    assert error.hint == "read it from the service as it runs, by its `pid` or its program's `name`"
+    own = f"{recorded}Environment=API_KEY=own\n"
+    assert find_in_unit(UnitSource(UNIT, "API_KEY"), show(own)).secret.reveal() == "own"
+
+
 def test_the_facts_say_that_a_unit_is_not_the_running_service(tmp_path):
     file = tmp_path / "my-app.env"
     file.write_text("")

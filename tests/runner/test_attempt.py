@@ -59,6 +59,26 @@ def test_credentials_go_along_where_the_scenario_says_so():
     assert [bool(header(one, "Authorization")) for one in run.requests] == [True, True]
 
 
+IN_BODY = '  method: POST\n  json: {secret: "${key}"}'
+ELSEWHERE = "https://other.example.com/v1"
+
+
+def test_a_redirect_that_would_take_a_key_in_the_body_elsewhere_is_the_answer_itself():
+    run = scripted(moving("/v2", ELSEWHERE), request=IN_BODY)
+    run.execute()
+    assert [request.url for request in run.requests] == [URL, "https://api.example.com/v2"]
+    assert run.run.runs[0,] == [Outcome.OTHER]
+    failures = [exchange.failure for exchange, _ in run.exchanges]
+    assert failures[0] is None
+    assert failures[1].kind == "not-followed"
+
+
+def test_what_would_not_be_followed_anyway_is_not_called_held_back():
+    run = scripted(moving(ELSEWHERE), request=f"{IN_BODY}\n  redirects: none")
+    run.execute()
+    assert [exchange.failure for exchange, _ in run.exchanges] == [None]
+
+
 @pytest.mark.parametrize(("redirects", "sent"), [("none", 1), ("{follow: 2}", 3)])
 def test_redirects_are_followed_as_often_as_asked(redirects: str, sent: int):
     run = scripted(moving(*["/again"] * 9), request=f"  redirects: {redirects}")

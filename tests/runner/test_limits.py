@@ -45,6 +45,28 @@ def test_requests_are_spaced_by_the_rate():
     assert clock.slept == [0, 0.2, 0.4, 0]
 
 
+def test_a_request_whose_wait_is_cut_off_does_not_count():
+    async def send() -> None:
+        forever = asyncio.Event()
+
+        async def sleep(seconds: float) -> None:
+            if seconds:
+                await forever.wait()
+
+        limit = Limits(SearchSettings(rate_per_second=1.0), now=lambda: 100.0, sleep=sleep)
+        async with limit.turn() as turn:
+            await limit.admit(turn)
+            waiting = asyncio.create_task(limit.admit(turn))
+            await asyncio.sleep(0)
+            assert (turn.sent, limit.sent) == (2, 2)  # its place in the budget is held meanwhile
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+            assert waiting.cancelled()
+            assert (turn.sent, limit.sent) == (1, 1)
+
+    asyncio.run(send())
+
+
 def test_without_a_rate_nobody_waits():
     clock = Clock()
 

@@ -197,7 +197,7 @@ def test_a_refusal_is_not_shared(ran, server):
 
 def test_a_budget_counts_the_token_and_a_run_cut_off_has_no_outcome(ran, server):
     request = oauth2() + "\n  key: {env: GOOD}"
-    result = ran(request, "  timeout: [5s, 6s]", "{strategy: all, budget: 3, concurrency: 1}")
+    result = ran(request, "  timeout: [5s, 6s]", "{budget: 3, concurrency: 1}")
     assert outcomes(result) == {"baseline": "pass"}
     assert server.seen == {"/token/basic": 2, "/api": 1}
     assert result["evidence"] != "certified"

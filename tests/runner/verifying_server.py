@@ -114,8 +114,7 @@ class Handler(BaseHTTPRequestHandler):
     def check_tc3(self) -> None:
         fields, (access, day, service, _) = self.authorization()
         names = fields["SignedHeaders"].split(";")
-        values = {name: self.headers[name] for name in names}
-        values["x-tc-action"] = values["x-tc-action"].lower()
+        values = {name: self.headers[name].strip().lower() for name in names}
         lines = [self.command, "/", self.query, *(f"{name}:{values[name]}" for name in names)]
         creq = "\n".join([*lines, "", ";".join(names), self.body_hash])
         stamp, scope = self.headers["X-TC-Timestamp"], f"{day}/{service}/tc3_request"

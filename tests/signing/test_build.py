@@ -70,6 +70,31 @@ def test_a_known_credential_header_counts_even_without_a_key():
     assert request.credential_headers == {"x-api-key"}
 
 
+@pytest.mark.parametrize("name", ["X-Auth-Token", "PRIVATE-TOKEN", "Ocp-Apim-Subscription-Key"])
+def test_a_header_that_the_scenario_check_knows_counts_even_without_a_key(name):
+    request = built(headers=((name, Template.of("literal")), ("X-Plain", Template.of("1"))))
+    assert request.credential_headers == {name.lower()}
+
+
+def test_a_header_of_any_name_that_holds_what_looks_like_a_key_counts():
+    literal = made_key("literal").replace("G", "7")
+    request = built(headers=(("X-Any", Template.of(literal)), ("X-Plain", Template.of("1"))))
+    assert request.credential_headers == {"x-any"}
+
+
+@pytest.mark.parametrize(
+    ("body", "carries"),
+    [
+        (JsonBody({"k": "${key}"}), True),
+        (FileBody("body.bin"), True),
+        (TextBody(Template.of("ping")), False),
+        (None, False),
+    ],
+)
+def test_it_is_known_whether_the_body_carries_a_credential(body, carries):
+    assert built(body=body).has_credential_body is carries
+
+
 def test_filters_encode_the_key():
     two = KeyReference("keys.two", KeyFilter.URLENCODE)
     coded = KeyReference("keys.two", KeyFilter.BASE64)

@@ -3,6 +3,7 @@ import pytest
 from signing.drafts import draft, secret, values
 
 from harness.errors import SourceError
+from harness.matrix.sign_fields import time_claims
 from harness.model.request import JwtSign
 from harness.signing.json_web_token import sign_jwt
 
@@ -40,6 +41,38 @@ def test_kling_names_the_issuer_and_is_valid_from_five_seconds_ago():
 def test_an_issuer_may_be_named_without_a_preset_and_claims_win():
     _, claims = token_of(JwtSign(claims={"iss": "other", "iat": 1}), issuer="me")
     assert claims == {"iss": "other", "iat": 1, "nbf": NOW, "exp": NOW + 300}
+
+
+@pytest.mark.parametrize("preset", ["", "glm", "kling"])
+def test_a_token_whose_times_are_all_given_does_not_follow_the_clock(preset):
+    """What the matrix counts as times is what is made here."""
+    claims = dict.fromkeys(time_claims(preset), 7)
+    key = f"id.{SECRET}" if preset == "glm" else SECRET
+    sign = JwtSign(preset=preset, claims=claims)
+    assert token_of(sign, key, NOW) == token_of(sign, key, NOW + 60)
+    for name in claims:
+        some = JwtSign(preset=preset, claims={one: 7 for one in claims if one != name})
+        assert token_of(some, key, NOW) != token_of(some, key, NOW + 60)
+
+
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [
+        ({"alg": "none"}, "its header `alg` says none, and `alg` HS256"),
+        ({"alg": "RS256"}, "its header `alg` says RS256, and `alg` HS256"),
+        ({"alg": 5}, "its header `alg` says 5, and `alg` HS256"),
+        ({"kid": 5}, "its header `kid` is no text"),
+    ],
+)
+def test_a_header_that_does_not_fit_is_named_and_not_the_secret(headers, words):
+    with pytest.raises(SourceError) as caught:
+        sign_jwt(draft(), JwtSign(headers=headers), secret(SECRET), NOW)
+    assert caught.value.message == f"cannot sign a JWT: {words}"
+
+
+def test_a_secret_that_does_not_fit_is_named():
+    with pytest.raises(SourceError, match="with RS256 and the secret from"):
+        sign_jwt(draft(), JwtSign(algorithm="RS256"), secret(SECRET), NOW)
 
 
 @pytest.mark.parametrize("preset", ["", "glm", "kling"])

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from signing.drafts import draft, secret, values
 
+from harness.errors import SourceError
 from harness.model.signature import SigV4Sign
 from harness.signing.sigv4 import SigV4Keys, canonical_request, sign_sigv4
 
@@ -171,6 +172,15 @@ def test_the_headers_to_sign_may_be_named():
     sign = SigV4Sign(access_key="i", region="r", service="s", signed_headers=("X-B", "Host"))
     signed = sign_sigv4(draft("GET", "https://x/", ("X-A", "1"), ("X-B", "2")), sign, KEYS, NOW)
     assert "SignedHeaders=host;x-b," in authorization(signed)
+
+
+def test_a_header_to_sign_that_is_not_there_is_an_error():
+    sign = SigV4Sign(access_key="i", region="r", service="s", signed_headers=("Host", "X-Missing"))
+    with pytest.raises(SourceError) as caught:
+        sign_sigv4(draft("GET", "https://x/"), sign, KEYS, NOW)
+    assert caught.value.message == (
+        "cannot sign: the request has no header `x-missing`, which `signed_headers` names"
+    )
 
 
 def test_headers_that_change_on_the_way_are_not_signed():

@@ -61,6 +61,18 @@ def test_no_region_is_sent_where_none_is_named_and_a_content_type_stays():
     assert values(signed, "content-type") == ["application/json"]
 
 
+def test_values_are_signed_trimmed_and_in_lower_case():
+    """Signature method v3: key and value of a header in lower case, without blanks around."""
+    headers = (("Content-Type", " application/JSON; charset=UTF-8 "), ("Host", "CVM.example.com"))
+    signed = signed_at(NOW, "POST", URL, SIGN, BODY, *headers)
+    assert canonical_request(signed).split(b"\n")[3:6] == [
+        b"content-type:application/json; charset=utf-8",
+        b"host:cvm.example.com",
+        b"x-tc-action:describeinstances",
+    ]
+    assert values(signed, "Content-Type") == [" application/JSON; charset=UTF-8 "]
+
+
 def test_a_get_signs_its_query():
     signed = signed_at(NOW, "GET", f"{URL}/?Limit=1", SIGN, None)
     assert canonical_request(signed).split(b"\n")[:4] == [

@@ -22,12 +22,12 @@ DECLARED: dict[str, tuple[int, set[tuple[str, str]]]] = {
             ("url: root -> misspelt", "U02"),
             ("url: root -> base-only", "U02"),
             ("url: root -> wrong-dialect", "U02"),
-            ("key: right -> wrong", "K21"),
+            ("key: right -> wrong", "K31"),
         },
     ),
     "basic-auth": (
         0,
-        {("sign: basic -> bearer", "H04"), ("sign: basic -> wrong-password", "K21")},
+        {("sign: basic -> bearer", "H04"), ("sign: basic -> wrong-password", "K31")},
     ),
     "canary-path": (
         0,
@@ -50,7 +50,7 @@ DECLARED: dict[str, tuple[int, set[tuple[str, str]]]] = {
     "dotenv-not-loaded": (1, {("key: dotenv -> variable", "K06")}),
     "forbidden": (
         0,
-        {("key: allowed -> not-allowed", "A08"), ("key: allowed -> unknown", "K21")},
+        {("key: allowed -> not-allowed", "A08"), ("key: allowed -> unknown", "K31")},
     ),
     "header-name": (
         0,
@@ -108,7 +108,7 @@ DECLARED: dict[str, tuple[int, set[tuple[str, str]]]] = {
             ("content: right -> foreign-model", "V05"),
             ("content: right -> no-messages", "V05"),
             ("content: right -> not-json", "V05"),
-            ("key: right -> wrong", "K21"),
+            ("key: right -> wrong", "K31"),
         },
     ),
     "proxy-http-only": (0, {("url: https -> http, proxy: direct -> corporate", "P02")}),

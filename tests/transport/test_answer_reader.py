@@ -198,6 +198,14 @@ def test_gzip_and_deflate_are_undone(coding, body):
     assert (decoded.body, decoded.truncated, decoded.broken) == (b"hello", False, False)
 
 
+@pytest.mark.parametrize("value", ["xchunked", "chunked, gzip", "chunkedx", "gzip"])
+def test_only_a_last_coding_of_that_name_is_chunked(value):
+    """RFC 9112, section 6.3: any other ends with the connection."""
+    answered = f"HTTP/1.1 200 OK\r\nTransfer-Encoding: {value}\r\n\r\nab"
+    reader = read(answered.encode())
+    assert (bytes(reader.body), reader.problem) == (b"ab", None)
+
+
 def test_other_codings_are_left_and_nothing_stays_nothing():
     assert decode_body(head("br"), b"x").body == b"x"
     assert decode_body(head(), b"x").body == b"x"
@@ -211,6 +219,45 @@ def test_broken_and_cut_codings_are_told():
     cut = decode_body(head("gzip"), gzip.compress(b"hello" * 1000)[:-12])
     assert cut.broken
     assert cut.body.startswith(b"hello")
+
+
+EMPTY = gzip.compress(b"", mtime=0)
+ONE, TWO = gzip.compress(b"one", mtime=0), gzip.compress(b"two" * 5000, mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (ONE + TWO, b"one" + b"two" * 5000),
+        (EMPTY + ONE + ONE, b"oneone"),
+        (ONE + b"\0" * 8, b"one"),
+        (ONE + b"\x1f", b"one"),
+        (ONE + b"<!-- not of it -->", b"one"),
+    ],
+)
+def test_gzip_may_have_several_members_and_padding(body, found):
+    """RFC 1952, section 2.2: a file is a series of members, their contents joined."""
+    decoded = decode_body(head("gzip"), body)
+    assert (decoded.body, decoded.truncated, decoded.broken) == (found, False, False)
+
+
+@pytest.mark.parametrize("rest", [TWO[:-9], TWO[:12], TWO[:20] + b"\xff" * 9])
+def test_a_later_member_that_breaks_leaves_what_came_before(rest):
+    decoded = decode_body(head("gzip"), ONE + rest)
+    assert decoded.body.startswith(b"one")
+    assert (decoded.truncated, decoded.broken) == (True, True)
+
+
+def test_members_stop_at_the_limit_too():
+    member = gzip.compress(b"\0" * 300_000)
+    decoded = decode_body(head("gzip"), member * 5)
+    assert len(decoded.body) == BODY_LIMIT
+    assert (decoded.truncated, decoded.broken) == (True, False)
+
+
+def test_thousands_of_empty_members_take_no_longer_than_reading_them():
+    decoded = decode_body(head("gzip"), EMPTY * (BODY_LIMIT // len(EMPTY)))
+    assert (decoded.body, decoded.truncated) == (b"", False)
 
 
 def test_a_bomb_stops_at_the_limit():

@@ -1,6 +1,7 @@
 """Exceptions in our words; the texts of the exceptions themselves never show."""
 
 import errno
+import socket
 import ssl
 
 import aiohttp
@@ -8,6 +9,7 @@ import pytest
 
 from harness.model.exchange import Phase
 from harness.transport import failures, raw_failures
+from harness.transport.request_head import UrlError
 
 SECRET = "made-up-secret"
 
@@ -29,6 +31,7 @@ def reset() -> OSError:
         (aiohttp.ServerDisconnectedError(SECRET), Phase.HEADERS, ("headers", "disconnected")),
         (TimeoutError(SECRET), Phase.DNS, ("dns", "timeout")),
         (ValueError(SECRET), Phase.SEND, ("not-sent", "unsendable")),
+        (UrlError(SECRET), Phase.NOT_SENT, ("not-sent", "bad-url")),
         (ssl.SSLError(1, SECRET), Phase.SEND, ("tls", "tls-failed")),
         (reset(), Phase.SEND, ("send", "broken")),
         (reset(), Phase.BODY, ("body", "bad-body")),
@@ -54,7 +57,9 @@ def test_what_aiohttp_raises(error, phase, how):
         (reset(), Phase.HEADERS, ("headers", "broken")),
         (reset(), Phase.BODY, ("body", "bad-body")),
         (OSError(SECRET), Phase.CONNECT, ("connect", "not-connected")),
-        (UnicodeError(SECRET), Phase.DNS, ("not-sent", "bad-url")),
+        (UrlError(SECRET), Phase.DNS, ("not-sent", "bad-url")),
+        (UnicodeError(SECRET), Phase.NOT_SENT, ("not-sent", "unsendable")),
+        (socket.gaierror(1, SECRET), Phase.DNS, ("dns", "name-not-resolved")),
     ],
 )
 def test_what_a_socket_raises(error, phase, how):
@@ -64,12 +69,12 @@ def test_what_a_socket_raises(error, phase, how):
 
 
 def test_a_proxy_is_blamed_for_what_is_its_own():
-    for phase, how in (
-        (Phase.CONNECT, ("proxy", "proxy-unreachable")),
-        (Phase.DNS, ("dns", "name-not-resolved")),
-        (Phase.PROXY, ("proxy", "broken")),
+    for error, phase, how in (
+        (reset(), Phase.CONNECT, ("proxy", "proxy-unreachable")),
+        (socket.gaierror(1, SECRET), Phase.PROXY, ("proxy", "name-not-resolved")),
+        (reset(), Phase.PROXY, ("proxy", "broken")),
     ):
-        failure = raw_failures.failure_of(reset(), phase, "h:1", "the proxy")
+        failure = raw_failures.failure_of(error, phase, "h:1", "the proxy")
         assert (failure.phase.value, failure.kind) == how
         assert "the proxy" in failure.message
         assert "h:1" not in failure.message

@@ -1,9 +1,11 @@
 """Both clients through https and SOCKS proxies, over real sockets on loopback."""
 
 import asyncio
+import base64
 import contextlib
 import socket
 import ssl
+import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -14,7 +16,13 @@ from support.made_keys import made_key, made_secret
 
 from harness.lab.socks import accept_socks
 from harness.model.exchange import Attempt
-from harness.model.request import ProxyHop, RedirectPolicy, SignedRequest, TlsSettings
+from harness.model.request import (
+    AutoHeaders,
+    ProxyHop,
+    RedirectPolicy,
+    SignedRequest,
+    TlsSettings,
+)
 from harness.model.secret import Provenance, Secret
 from harness.model.wire import SocksAsk
 from harness.ports import Transport
@@ -102,6 +110,163 @@ def test_a_request_in_clear_goes_through_tls_to_the_proxy_only(client, authoriti
             assert wire.times.tls_seconds is None
             assert "trustme" in wire.proxy_tls.issuer
             assert 0 < wire.times.proxy_seconds < 5
+
+    run(client, work)
+
+
+@BOTH
+@pytest.mark.parametrize("url", ["http://origin.test/", "https://origin.test/"])
+@pytest.mark.parametrize(
+    ("user", "password"),
+    [
+        ("us", "\u5bc6\u7801x"),
+        ("\u00fcser", "p\u00e4ss: word"),
+        ("us", b"\xff\x00".decode("utf-8", "surrogateescape")),
+        (None, "alone"),
+        ("alone", None),
+    ],
+)
+def test_a_login_at_an_http_proxy_is_sent_in_utf_8_byte_for_byte(client, url, user, password):
+    """RFC 7617, section 2.1; a byte that is not UTF-8 is sent as it is."""
+
+    def secret(value: str | None) -> Secret | None:
+        return None if value is None else Secret(value, Provenance("env", "P"))
+
+    async def work(transport):
+        async with byte_server(answer("407 No", b"")) as proxy:
+            hop = ProxyHop(proxy.url, secret(user), secret(password))
+            attempt = await transport.send(request(url, hop))
+            assert ended(attempt) is None
+            assert (attempt.response.status, attempt.response.from_proxy) == (407, True)
+            (seen,) = proxy.received
+            pair = f"{user or ''}:{password or ''}".encode("utf-8", "surrogateescape")
+            token = base64.b64encode(pair)
+            assert seen.lower().count(b"proxy-authorization") == 1
+            assert b"\r\nProxy-Authorization: Basic " + token + b"\r\n" in seen
+
+    run(client, work)
+
+
+@BOTH
+def test_a_login_is_sent_without_automatic_headers_and_gives_way_to_a_given_one(client):
+    async def work(transport):
+        async with byte_server(OK) as proxy:
+            hop = ProxyHop(proxy.url, USER, made_secret("proxy password"))
+            sent = request("http://origin.test/", hop, auto_headers=AutoHeaders.NONE)
+            await transport.send(sent)
+            own = request("http://o.test/", hop, headers=(("proxy-authorization", "Own x"),))
+            await transport.send(own)
+            first, second = proxy.received
+            assert b"\r\nProxy-Authorization: Basic " in first
+            assert second.lower().count(b"proxy-authorization") == 1
+            assert b"\r\nproxy-authorization: Own x\r\n" in second
+
+    run(client, work)
+
+
+@BOTH
+@pytest.mark.parametrize("said", [b"", b"\x05\xff", b"SSH-2.0-x\r\n", b"HTTP/1.1 9\r\n\r\n"])
+def test_a_forwarding_proxy_that_speaks_no_http_is_named_and_not_the_origin(client, said):
+    async def work(transport):
+        async with byte_server(said) as proxy:
+            attempt = await transport.send(request("http://o.test/", ProxyHop(proxy.url)))
+            assert attempt.response is None
+            assert ended(attempt) == ("proxy", "not-http" if said else "disconnected")
+            assert "the proxy" in attempt.failure.message
+            assert "o.test" not in attempt.failure.message
+
+    run(client, work)
+
+
+@BOTH
+def test_a_forwarding_proxy_that_breaks_off_is_named_and_one_that_waits_is_not(client):
+    """It may wait for the origin, and who is slow cannot be told."""
+
+    async def silent(_head, writer):
+        await asyncio.sleep(5)
+
+    async def resets(_head, writer):
+        linger = struct.pack("ii", 1, 0)
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+
+    async def work(transport):
+        cases = (
+            (silent, ("headers", "timeout"), "o.test:80"),
+            (resets, ("proxy", "broken"), "the proxy"),
+        )
+        for script, how, whom in cases:
+            async with byte_server(script) as proxy:
+                hop = ProxyHop(proxy.url)
+                sent = request("http://o.test/", hop, timeout_seconds=0.3)
+                attempt = await transport.send(sent)
+                assert ended(attempt) == how
+                assert whom in attempt.failure.message
+
+    run(client, work)
+
+
+@BOTH
+def test_a_body_that_breaks_off_behind_a_forwarding_proxy_is_the_bodys(client):
+    """Who cut it, the proxy or the origin, cannot be told: the head came."""
+
+    async def work(transport):
+        async with byte_server(b"HTTP/1.1 401 No\r\nContent-Length: 9\r\n\r\nab") as proxy:
+            attempt = await transport.send(request("http://o.test/", ProxyHop(proxy.url)))
+            assert attempt.response.status == 401
+            assert ended(attempt) == ("body", "bad-body")
+
+    run(client, work)
+
+
+@BOTH
+@pytest.mark.parametrize("scheme", ["http", "socks5h"])
+def test_a_proxy_that_takes_no_connection_in_time_is_named(client, scheme):
+    """A full backlog lets nobody in, and says nothing."""
+
+    async def work(transport):
+        with socket.socket() as full, contextlib.ExitStack() as others:
+            full.bind(("127.0.0.1", 0))
+            full.listen(0)
+            place = full.getsockname()
+            for _ in range(3):
+                one = others.enter_context(socket.socket())
+                one.setblocking(False)  # noqa: FBT003 - the standard library's signature
+                one.connect_ex(place)
+            hop = ProxyHop(f"{scheme}://127.0.0.1:{place[1]}")
+            sent = request("http://origin.test/", hop, timeout_seconds=0.3)
+            attempt = await transport.send(sent)
+            assert ended(attempt) == ("proxy", "timeout")
+            assert attempt.failure.message == "no answer from the proxy within the time limit"
+
+    run(client, work)
+
+
+NOWHERE = "no-such-host.invalid"
+
+
+@BOTH
+@pytest.mark.parametrize("scheme", ["http", "https", "socks5", "socks5h"])
+@pytest.mark.parametrize("origin", ["http://127.0.0.1:1/", "https://127.0.0.1:1/"])
+def test_a_proxy_whose_name_is_not_resolved_is_the_one_named(client, scheme, origin):
+    async def work(transport):
+        hop = ProxyHop(f"{scheme}://{NOWHERE}:3128")
+        attempt = await transport.send(request(origin, hop))
+        assert ended(attempt) == ("proxy", "name-not-resolved")
+        assert attempt.failure.message == "the name of the proxy cannot be resolved"
+
+    run(client, work)
+
+
+@BOTH
+@pytest.mark.parametrize("proxied", [False, True])
+def test_an_origin_whose_name_is_not_resolved_here_is_the_one_named(client, proxied):
+    """`socks5` resolves the origin's name on this side."""
+
+    async def work(transport):
+        hop = ProxyHop("socks5://127.0.0.1:1") if proxied else None
+        attempt = await transport.send(request(f"http://{NOWHERE}/", hop))
+        assert ended(attempt) == ("dns", "name-not-resolved")
+        assert attempt.failure.message == f"the name of {NOWHERE}:80 cannot be resolved"
 
     run(client, work)
 

@@ -2,7 +2,7 @@ import pytest
 
 from harness.model.exchange import Response
 from harness.model.request import Credentials, RedirectPolicy, SignedRequest, TlsSettings
-from harness.transport.redirects import next_request
+from harness.transport.redirects import held_back, next_request
 
 HEADERS = (
     ("Authorization", "Bearer x"),
@@ -97,8 +97,58 @@ def test_credentials_go_anywhere_only_when_the_scenario_says_so():
     assert names(following) == ["Authorization", "X-Api-Key", "Content-Type", "X-Plain"]
 
 
+OTHER = "https://other.test/"
+
+
+def with_key(**fields) -> SignedRequest:
+    return request(has_credential_body=True, **fields)
+
+
+@pytest.mark.parametrize(("status", "method"), [(307, "POST"), (308, "POST"), (302, "PUT")])
+@pytest.mark.parametrize("location", [OTHER, "http://api.test/y", "https://api.test:444/"])
+def test_a_credential_in_the_body_does_not_leave_the_origin(status, method, location):
+    sent = with_key(method=method)
+    assert next_request(sent, moved(status, location)) is None
+    failure = held_back(sent, moved(status, location))
+    assert failure is not None
+    assert (failure.phase.value, failure.kind) == ("redirect", "not-followed")
+    assert "body" in failure.message
+
+
 @pytest.mark.parametrize(
-    "location", ["", "file:///etc/passwd", "ftp://x/", "https://[::1", "javascript:1"]
+    ("sent", "status", "location"),
+    [
+        (with_key(), 307, "/y"),
+        (with_key(), 303, OTHER),
+        (with_key(), 302, OTHER),
+        (with_key(body=b""), 307, OTHER),
+        (with_key(redirects=RedirectPolicy(5, Credentials.ALWAYS)), 307, OTHER),
+        (request(), 307, OTHER),
+    ],
+)
+def test_a_redirect_that_takes_no_credential_along_or_may_is_followed(sent, status, location):
+    following = next_request(sent, moved(status, location))
+    assert following is not None
+    assert held_back(sent, moved(status, location)) is None
+
+
+def test_nothing_is_held_back_where_there_is_nothing_to_follow():
+    for answered in (moved(307, ""), Response(200, "OK", (), b""), moved(307, "ftp://other.test/")):
+        assert held_back(with_key(), answered) is None
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "",
+        "file:///etc/passwd",
+        "ftp://x/",
+        "https://[::1",
+        "javascript:1",
+        "https://a b/",
+        "https://[1.2.3.4]/",
+        "https://\ud800/",
+    ],
 )
 def test_only_http_locations_are_followed(location):
     assert next_request(request(), moved(302, location)) is None
@@ -120,6 +170,10 @@ def test_other_answers_are_final():
         "[fe80::1]",
         "[fe80::1%25eth0]",
         "[::ffff:169.254.169.254]",
+        "\uff11\uff16\uff19.254.169.254",
+        "169\u3002254\u3002169\u3002254",
+        "169\uff61254\uff61169.254",
+        "\u2460\u2465\u2468.254.169.254",
     ],
 )
 def test_a_redirect_to_a_link_local_address_is_not_followed(host):

@@ -125,7 +125,7 @@ def test_a_refusal_says_at_which_step_it_came(proxy, answers, kind, words):
 def test_what_has_no_room_is_not_sent(proxy, target):
     sent, (error, facts) = spoken(proxy, target)
     assert (sent, facts) == ([], None)
-    assert (error.failure.phase, error.failure.kind) == (Phase.NOT_SENT, "unsendable")
+    assert (error.failure.phase, error.failure.kind) == (Phase.NOT_SENT, "too-long")
 
 
 @given(st.lists(st.binary(max_size=20), max_size=6))

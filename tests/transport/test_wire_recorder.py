@@ -58,7 +58,7 @@ def test_nothing_happened_yet():
 
 def test_each_step_moves_the_phase_and_is_timed():
     recorder = WireRecorder("GET", Clock())
-    recorder.resolving()
+    recorder.resolving(of_proxy=False)
     assert recorder.phase is Phase.DNS
     recorder.resolved(asked=True)
     assert recorder.phase is Phase.CONNECT

@@ -135,6 +135,14 @@ KEY_SOURCE_CAUSES = (
         source="https://github.com/BerriAI/litellm/issues/12571",
     ),
     Cause(
+        code="K31",
+        title="the key is wrong on purpose, and is denied as it should be",
+        explanation="With {bad} the request carries {where}, which no server can know. "
+        "{echo_words} The server said {says}.",
+        fix="nothing: say so in the scenario with `expect`, or take {bad} out",
+        source=MEASURED,
+    ),
+    Cause(
         code="K29",
         title="what the source holds is not a key",
         explanation="The value from {where} has {shape}; the one that passes has {good_shape}.",

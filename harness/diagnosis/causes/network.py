@@ -37,6 +37,15 @@ NETWORK_CAUSES = (
         source="https://github.com/whatwg/fetch/issues/944",
     ),
     Cause(
+        code="R06",
+        title="a redirect leads to another origin, and the key in the body may not go along",
+        explanation="{hops}: a client that follows sends the body, and the key in it, to "
+        "whoever is there. The redirect was not followed.",
+        fix="send the request to {final_url} from the start, if that is the API; or follow with "
+        "`redirects: {{credentials: always}}`",
+        source="https://www.rfc-editor.org/rfc/rfc9110#section-15.4",
+    ),
+    Cause(
         code="P01",
         title="the proxy wants credentials of its own",
         explanation="{proxy_denial}: the key was never looked at.",
@@ -91,7 +100,7 @@ NETWORK_CAUSES = (
         title="the client refuses to send this request",
         explanation="Nothing left the machine: {failure}. Some SDKs report this as a connection "
         "error.",
-        fix="clean the value that {where} gives: a header must not hold control characters",
+        fix="{send_remedy}",
         source=MEASURED,
     ),
     Cause(
