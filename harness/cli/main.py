@@ -22,6 +22,7 @@ VERBS = {
     "run": "Run scenarios and name the cause of a 401.",
     "isolate": "The same as `run --strategy isolate`.",
     "replay": "Judge a cassette again, with no key and no network.",
+    "scan": "Search files and archives for secrets in every encoding.",
     "lab": "Serve the lab's API and proxies on 127.0.0.1 until Ctrl-C.",
     "schema": "Print the JSON Schema of the scenario file or of the result.",
 }

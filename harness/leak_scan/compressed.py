@@ -50,6 +50,7 @@ _OPEN: dict[str, Callable[[], Any]] = {
 _BROKEN = (zlib.error, OSError, EOFError, ValueError, lzma.LZMAError)
 _SHORTEST = 8
 _LONG = 64
+_ZSTD_BLOCK = 1 << 17
 _GLANCE = 1 << 12
 
 
@@ -97,6 +98,8 @@ def _read(kind: str, octets: bytes, start: int, budget: Budget) -> tuple[bytes, 
     limit = MAX_STREAM_BYTES + 1
     if kind == "zstd":
         decode = optional_codecs.zstd()
+        if not _is_zstd(octets, start):
+            return b"", 0
         if decode is None:
             budget.give_up("zstd: no library for it is installed (pip install zstandard)")
             return b"", 0
@@ -106,6 +109,17 @@ def _read(kind: str, octets: bytes, start: int, budget: Budget) -> tuple[bytes, 
     if len(data) >= limit:
         budget.give_up(f"{kind} unpacks to more than {MAX_STREAM_BYTES >> 20} MiB")
     return data, consumed
+
+
+def _is_zstd(octets: bytes, start: int) -> bool:
+    """Tell a frame from four bytes that are alike: its first block must be possible (RFC 8878)."""
+    descriptor = octets[start + 4] if start + 4 < len(octets) else 8
+    single = descriptor >> 5 & 1
+    sizes = (0, 1, 2, 4)[descriptor & 3] + (single, 2, 4, 8)[descriptor >> 6] + 1 - single
+    header = octets[start + 5 + sizes : start + 8 + sizes]
+    block = int.from_bytes(header, "little")
+    is_possible = block >> 1 & 3 != 3 and block >> 3 <= _ZSTD_BLOCK  # noqa: PLR2004 - reserved
+    return len(header) == 3 and not descriptor & 8 and is_possible  # noqa: PLR2004
 
 
 def _by_chunks(kind: str, octets: memoryview, limit: int, budget: Budget) -> tuple[bytes, int]:

@@ -107,7 +107,7 @@ class KnownSecrets:
     def _add(self, value: str, name: str) -> None:
         spellings, windows = spellings_of(value), windows_of(value)
         ends = self._echoes.ends_of(value)
-        forms = len(spellings) + bool(windows) + len(ends)
+        forms = len({one.form for one in spellings}) + bool(windows) + len(ends)
         reason = why_not_looked_for(value)
         owner = Owner(len(self.owners) + 1, name, forms, reason)
         self.owners.append(owner)

@@ -78,6 +78,10 @@ class Searcher:
         hits = (hit for hit in found.values() if hit.spelling != PIECE or hit.what not in whole)
         return Searched(tuple(hits), budget.not_scanned)
 
+    def search_plainly(self, octets: bytes) -> tuple[Hit, ...]:
+        """Return the hits in the bytes as they stand only: nothing is decoded."""
+        return tuple({hit.key: hit for hit in self._hits(Reading(octets, ()))}.values())
+
     def _hits(self, reading: Reading) -> Iterator[Hit]:
         octets, steps = reading.octets, reading.steps
         seen = list(self.known.sightings(octets))
