@@ -48,8 +48,8 @@ _BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
 class Member:
     """Something in an archive: its name, other texts about it, and its content.
 
-    What is compressed alone has no name, but `looks_like` one. `stream` must be read before the next member is asked for. It is None for what has no content,
-    or could not be opened for `reason`.
+    What is compressed alone has no name, but `looks_like` one. `stream` must be read before the
+    next member is asked for; it is None for what has no content, or cannot be opened for `reason`.
     """
 
     name: str

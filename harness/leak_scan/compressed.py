@@ -23,7 +23,8 @@ _MAGIC = re.compile(
     re.DOTALL,
 )
 _AS_CHARACTERS = re.compile(
-    rb"\x1f\xc2\x8b\x08|\x78\xc2\x9c|\x78\xc3\x9a|\xc3\xbd7zXZ\x00|\x28\xc2\xb5\x2f\xc3\xbd"
+    rb"\x1f\xc2\x8b\x08|\x78(?:\x01|\x5e|\xc2\x9c|\xc3\x9a)|BZh[1-9]1AY&SY"
+    rb"|\xc3\xbd7zXZ\x00|\x28\xc2\xb5\x2f\xc3\xbd"
 )
 _SIGNS = (
     *(
@@ -60,7 +61,7 @@ def unpacked(octets: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
         return
     yield from _streams(octets, budget)
     match = _AS_CHARACTERS.search(octets)
-    if match:  # bytes that somebody wrote as the characters of Latin-1
+    if match and not octets.isascii():  # bytes that were written as characters of Latin-1
         characters = octets[match.start() :].decode("utf-8", "replace")
         yield from _streams(characters.encode("latin-1", "replace"), budget)
 

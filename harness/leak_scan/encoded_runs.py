@@ -13,7 +13,7 @@ NUMBERS = "numbers"
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{11,}")
 _HEX = re.compile(rb"[0-9A-Fa-f]{16,}")
 _SPACED_HEX = re.compile(
-    rb"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}){1,2}(?:[ :,-](?:[0-9A-Fa-f]{2}){1,2}){3,}"
+    rb"(?:[0-9A-Fa-f]{2}){1,2}(?:[ :,-](?:[0-9A-Fa-f]{2}){1,2}){3,}"
     rb"|(?:0[xX][0-9A-Fa-f]{2}[,;]?\s{0,40}){8,}"
 )
 _NUMBERS = re.compile(

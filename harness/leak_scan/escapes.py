@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
-_ENTITY = re.compile(rb"&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,30};)")
+_ENTITY = re.compile(
+    rb"&(?:#(?P<decimal>[0-9]{1,7});|#[xX](?P<hex>[0-9a-fA-F]{1,6});|[A-Za-z][A-Za-z0-9]{1,30};)"
+)
 _PLAIN = (
     *((b'\\"', b'"'), (b"\\/", b"/"), (b"\\n", b"\n"), (b"\\r", b"\r"), (b"\\t", b"\t")),
     *((b"\\'", b"'"), (b"\\b", b"\b"), (b"\\f", b"\f")),
@@ -60,6 +62,8 @@ def undo_all(octets: bytes) -> bytes:
 
 
 def _entity(match: re.Match[bytes]) -> bytes:
+    if match.lastgroup:
+        return _character(int(match[match.lastgroup], 10 if match["decimal"] else 16))
     return html.unescape(match[0].decode("ascii")).encode("utf-8", "surrogatepass")
 
 

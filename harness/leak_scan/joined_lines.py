@@ -11,26 +11,30 @@ import re
 
 _LONG = 1000
 _EDGE = 96
-_BREAK = re.compile(
-    rb"[\"'\\=,+]{0,3}[ \t]{0,80}\r?\n"
-    rb"(?:[0-9a-fA-F]{1,8}\r\n)?[ \t]{0,80}(?:[>#|+][ \t]{0,8})?[\"']?"
+_BREAK = re.compile(rb"[ \t]{0,80}\r?\n[ \t]{0,80}")
+_CONTINUED = re.compile(
+    rb"(?:\\|=|[\"'][ \t]?[,+]?|[,+])?[ \t]{0,80}\r?\n"
+    rb"(?:[0-9a-fA-F]{1,8}\r\n)?[ \t]{0,80}(?:[>#|+][ \t]{1,8})?[\"']?"
 )
-_SPLIT = re.compile(rb"\n[ \t]*(?=\S)")
 
 
-def joined_lines(octets: bytes) -> bytes:
-    """Return the text without its line breaks, or b"" when there are none inside it."""
+def joined_lines(octets: bytes) -> tuple[bytes, ...]:
+    """Return the text without its line breaks, and without their marks where that differs.
+
+    Returns nothing when there is no line break inside it.
+    """
     if octets.find(b"\n", 0, len(octets) - 1) < 0:
-        return b""
+        return ()
     lines = octets.split(b"\n")
     if max(map(len, lines)) > _LONG:
         lines = [_edges(line) if len(line) > _LONG else line for line in lines]
-    return _BREAK.sub(b"", b"\n".join(lines))
+    text = b"\n".join(lines)
+    return tuple(dict.fromkeys((_BREAK.sub(b"", text), _CONTINUED.sub(b"", text))))
 
 
-def spaced_lines(octets: bytes) -> bytes:
-    """Return the text with each line break as the space that folding made it from."""
-    return _SPLIT.sub(b" ", octets)
+def without_spaces(octets: bytes) -> bytes:
+    """Return the text without white space: what folding made of a space is gone as well."""
+    return octets.translate(None, b" \t\r\n")
 
 
 def _edges(line: bytes) -> bytes:

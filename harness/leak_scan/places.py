@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from harness.leak_scan.readings import JOINED
 from harness.leak_scan.searcher import Hit, Searcher
 
 _STEP = 4096
@@ -56,15 +57,18 @@ def _in_lines(
     hits: tuple[Hit, ...], octets: bytes, searcher: Searcher, first: int
 ) -> Iterator[tuple[Place, Hit]]:
     lines = octets.split(b"\n")
-    alone = set[tuple[str, str]]()
+    alone = dict[str, set[int]]()
     for number, text in enumerate(lines):
         inner = hits if len(lines) == 1 else _hits(text, searcher)
         for hit in inner:
-            alone.add((hit.what, hit.spelling))
+            alone.setdefault(hit.what, set()).add(number)
             yield Place("line", first + number, first + number), hit
     for hit in hits:
-        if (hit.what, hit.spelling) not in alone:
-            start, end = _narrowed(hit, lines, b"\n", searcher)
+        told = alone.get(hit.what, set())
+        if told and JOINED not in hit.steps:
+            continue
+        start, end = _narrowed(hit, lines, b"\n", searcher)
+        if told.isdisjoint(range(start, end)):
             yield Place("line", first + start, first + end - 1), hit
 
 

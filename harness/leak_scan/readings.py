@@ -26,12 +26,12 @@ from harness.leak_scan.encoded_runs import (
     decoded_run,
 )
 from harness.leak_scan.escapes import STEPS, undo_all
-from harness.leak_scan.joined_lines import joined_lines, spaced_lines
+from harness.leak_scan.joined_lines import joined_lines, without_spaces
 
 JOINED = "joined lines"
 UTF16 = "UTF-16"
 
-_WIDE = re.compile(rb"(?:[\t\n\r\x20-\x7e]\x00){6,}|(?:\x00[\t\n\r\x20-\x7e]){6,}")
+_WIDE = re.compile(rb"(?:.\x00){6,}.?", re.DOTALL)
 _TEXT = re.compile(rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xf4][\x80-\xbf]{1,3}){8,}")
 _BETWEEN = b"\xff"
 _DEFLATED = 16
@@ -67,33 +67,31 @@ class _Reader:
         if not self._budget.spend(len(octets)):
             return
         yield Reading(octets, steps)
-        yield from self._streams(octets, steps)
         yield from self._inside(octets, steps)
         undone, kinds = octets, dict[str, None]()
         for _ in range(MAX_PASSES):
             before = undone
             for kind, step in STEPS:
                 deeper = step(undone)
-                if deeper != undone:
+                if deeper != undone and self._budget.spend(len(deeper)):
                     undone = deeper
                     kinds[kind] = None
-                    yield from self._streams(undone, (*steps, *kinds))
-            if undone == before or not self._budget.spend(len(undone)):
+                    yield Reading(undone, (*steps, *kinds))
+                    yield from self._inside(undone, (*steps, *kinds))
+            if undone == before:
                 return
-            yield Reading(undone, (*steps, *kinds))
-            yield from self._inside(undone, (*steps, *kinds))
         if undo_all(undone) != undone:
             self._budget.give_up(f"it is escaped more than {MAX_PASSES} times")
 
     def _inside(self, octets: bytes, steps: tuple[str, ...]) -> Iterator[Reading]:
         """Yield what is encoded in a text, its lines joined as well."""
         yield from self._runs(octets, steps)
+        yield from self._streams(octets, steps)
         yield from self._wide(octets, steps)
-        joined = joined_lines(octets)
-        if joined and self._budget.spend(2 * len(joined)):
-            yield Reading(joined, (*steps, JOINED))
-            yield Reading(spaced_lines(octets), (*steps, JOINED))
-            yield from self._runs(joined, (*steps, JOINED))
+        for text in joined_lines(octets):
+            yield from self.layer(text, (*steps, JOINED))
+            if self._budget.spend(len(text)):
+                yield Reading(without_spaces(text), (*steps, JOINED), is_text=False)
 
     def _runs(self, octets: bytes, steps: tuple[str, ...]) -> Iterator[Reading]:
         runs = base64_runs(octets, self._seen[BASE64])
@@ -127,5 +125,6 @@ class _Reader:
         if b"\0" in octets:
             texts = _WIDE.findall(octets)
             if texts:
-                narrow = _BETWEEN.join(text.replace(b"\0", b"") for text in texts)
-                yield from self.layer(narrow, (*steps, UTF16))
+                narrow = _BETWEEN.join(text[::2] for text in texts).strip(b"\0")
+                if narrow:
+                    yield from self.layer(narrow, (*steps, UTF16))

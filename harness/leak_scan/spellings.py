@@ -127,6 +127,8 @@ def _texts(value: str) -> Iterator[tuple[str, str]]:
         yield "in other case", text.lower()
         if " " in text:
             yield "with plus for space", text.replace(" ", "+")
+        if len(text.split()) > 1:
+            yield "without its spaces", "".join(text.split())
         for quote in "'\"":
             if quote in text:
                 yield "with doubled quotes", text.replace(quote, quote * 2)
