@@ -175,14 +175,32 @@ def _zip_members(stream: Readable) -> Iterator[Member]:
 
 
 def _tar_members(stream: Readable) -> Iterator[Member]:
-    with tarfile.open(fileobj=cast("BinaryIO", stream), mode="r|", bufsize=512) as archive:
+    watched = _LastRead(stream)
+    with tarfile.open(fileobj=cast("BinaryIO", watched), mode="r|", bufsize=512) as archive:
         for info in archive:
             notes = (info.linkname, info.uname, info.gname, *info.pax_headers.values())
             content = archive.extractfile(info) if info.isreg() else None
             yield Member(info.name, notes, content)
-    rest = Peeked(_WithoutZeros(stream))
-    if rest.head:
-        yield Member("(after its end)", stream=rest)
+    # The library takes a header that it cannot read for the end, and says nothing.
+    last = watched.last
+    is_damaged = bool(last.strip(b"\0"))
+    rest = Peeked(_WithoutZeros(watched))
+    if rest.head or is_damaged:
+        yield Member("(after its end)", (_text(last),), rest)
+    if is_damaged:
+        raise tarfile.ReadError("a header that cannot be read")
+
+
+class _LastRead:
+    """A stream that remembers what was read last, which for a tar is a header or its end."""
+
+    def __init__(self, stream: Readable) -> None:
+        self._stream = stream
+        self.last = b""
+
+    def read(self, size: int, /) -> bytes:
+        self.last = self._stream.read(size)
+        return self.last
 
 
 class _WithoutZeros:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from harness.leak_scan.places import Found, find
-from harness.leak_scan.searcher import Searcher
+from harness.leak_scan.places import Found, Place, find
+from harness.leak_scan.searcher import Hit, Searcher
+from harness.leak_scan.spellings import PIECE
 
 BLOCK_BYTES = 8 << 20
 OVERLAP_BYTES = 1 << 20
+_SURROUNDINGS = 1024
 
 
 class Readable(Protocol):
@@ -25,10 +27,32 @@ class Readable(Protocol):
         ...
 
 
-def found_in(
-    stream: Readable, searcher: Searcher, block_bytes: int = BLOCK_BYTES
-) -> Iterator[Found]:
-    """Yield what each block holds; what stands in an overlap may be told twice."""
+def find_in_stream(stream: Readable, searcher: Searcher, block_bytes: int = BLOCK_BYTES) -> Found:
+    """Return what a stream holds, each thing once."""
+    hits: dict[tuple[Place, Hit], None] = {}
+    reasons: dict[str, None] = {}
+    for found in _blocks(stream, searcher, block_bytes):
+        hits.update(dict.fromkeys(found.hits))
+        reasons.update(dict.fromkeys(found.not_scanned))
+    whole = {
+        (hit.whose, near + step)
+        for (place, hit), near in zip(hits, map(_near, hits), strict=True)
+        for step in ((0,) if place.unit == "line" else (-1, 0, 1))
+        if hit.spelling != PIECE
+    }
+    told = (
+        one for one in hits if one[1].spelling != PIECE or (one[1].whose, _near(one)) not in whole
+    )
+    return Found(tuple(told), tuple(reasons))
+
+
+def _near(told: tuple[Place, Hit]) -> int:
+    """Number the surroundings: where a block cuts a secret, the next one has the whole of it."""
+    place = told[0]
+    return place.first if place.unit == "line" else place.first // _SURROUNDINGS
+
+
+def _blocks(stream: Readable, searcher: Searcher, block_bytes: int) -> Iterator[Found]:
     overlap = min(OVERLAP_BYTES, block_bytes // 2)
     line, byte, block = 1, 0, b""
     while True:

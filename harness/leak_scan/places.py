@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from harness.leak_scan.readings import JOINED
 from harness.leak_scan.searcher import Hit, Searcher
+from harness.leak_scan.spellings import PIECE
 
 _STEP = 4096
 """Bytes: how exactly the place in a binary file is told when no byte shows it as it stands."""
@@ -57,19 +58,36 @@ def _in_lines(
     hits: tuple[Hit, ...], octets: bytes, searcher: Searcher, first: int
 ) -> Iterator[tuple[Place, Hit]]:
     lines = octets.split(b"\n")
-    alone = dict[str, set[int]]()
-    for number, text in enumerate(lines):
-        inner = hits if len(lines) == 1 else _hits(text, searcher)
-        for hit in inner:
-            alone.setdefault(hit.what, set()).add(number)
+    by_line = [
+        (number, hit)
+        for number, text in enumerate(lines)
+        for hit in (hits if len(lines) == 1 else _hits(text, searcher))
+    ]
+    spans = list(_spans(hits, by_line, lines, searcher))
+    for number, hit in by_line:
+        is_part = any(hit.whose == one.whose and number in span for span, one in spans)
+        if hit.spelling != PIECE or not is_part:
             yield Place("line", first + number, first + number), hit
+    for span, hit in spans:
+        yield Place("line", first + span.start, first + span.stop - 1), hit
+
+
+def _spans(
+    hits: tuple[Hit, ...], by_line: list[tuple[int, Hit]], lines: list[bytes], searcher: Searcher
+) -> Iterator[tuple[range, Hit]]:
+    """Yield the hits that no line shows by itself, with the lines that do so together."""
+    told: dict[tuple[int, str], set[int]] = {}
+    for number, hit in by_line:
+        if hit.spelling != PIECE:
+            told.setdefault(hit.whose, set()).add(number)
+    pieces = {hit.whose for _, hit in by_line if hit.spelling == PIECE}
     for hit in hits:
-        told = alone.get(hit.what, set())
-        if told and JOINED not in hit.steps:
+        known = told.get(hit.whose, set())
+        if (known and JOINED not in hit.steps) or (hit.spelling == PIECE and hit.whose in pieces):
             continue
-        start, end = _narrowed(hit, lines, b"\n", searcher)
-        if told.isdisjoint(range(start, end)):
-            yield Place("line", first + start, first + end - 1), hit
+        span = range(*_narrowed(hit, lines, b"\n", searcher))
+        if known.isdisjoint(span):
+            yield span, hit
 
 
 def _hits(line: bytes, searcher: Searcher) -> tuple[Hit, ...]:
@@ -89,7 +107,7 @@ def _narrowed(hit: Hit, pieces: list[bytes], between: bytes, searcher: Searcher)
 
     def holds(start: int, end: int) -> bool:
         inner = searcher.search(between.join(pieces[start:end])).hits
-        return any((one.what, one.spelling) == (hit.what, hit.spelling) for one in inner)
+        return any((one.whose, one.spelling) == (hit.whose, hit.spelling) for one in inner)
 
     low, high = 0, len(pieces)
     while high - low > 1:

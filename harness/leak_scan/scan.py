@@ -15,7 +15,7 @@ from harness.leak_scan.archives import (
     spooled,
     why,
 )
-from harness.leak_scan.blocks import BLOCK_BYTES, Readable, found_in
+from harness.leak_scan.blocks import BLOCK_BYTES, Readable, find_in_stream
 from harness.leak_scan.places import Place
 from harness.leak_scan.report import Leak, NotScanned, ScanReport
 from harness.leak_scan.searcher import Hit, Searcher
@@ -183,11 +183,11 @@ class Scan:
 
     def _search(self, shown: str, stream: Readable) -> None:
         self._files += 1
-        for found in found_in(stream, self._searcher):
-            for place, hit in found.hits:
-                self._add(shown, place, hit)
-            for reason in found.not_scanned:
-                self.skip(shown, reason)
+        found = find_in_stream(stream, self._searcher)
+        for place, hit in found.hits:
+            self._add(shown, place, hit)
+        for reason in found.not_scanned:
+            self.skip(shown, reason)
 
     def _hits_in(self, text: str) -> tuple[Hit, ...]:
         return self._searcher.search(text.encode("utf-8", "surrogateescape")).hits

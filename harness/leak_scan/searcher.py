@@ -45,9 +45,14 @@ class Hit:
         return inside if self.spelling == RAW else f"{self.spelling}, {inside}"
 
     @property
-    def key(self) -> tuple[str, str, tuple[str, ...]]:
+    def whose(self) -> tuple[int, str]:
+        """Which secret it is: two of them may have been read at places of one name."""
+        return self.owner.number if self.owner else 0, self.what
+
+    @property
+    def key(self) -> tuple[tuple[int, str], str, tuple[str, ...]]:
         """What makes two hits one: undoing escapes and joining lines leave plain texts alone."""
-        return self.what, self.spelling, tuple(step for step in self.steps if step not in _GENTLE)
+        return self.whose, self.spelling, tuple(step for step in self.steps if step not in _GENTLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +73,14 @@ class Searcher:
     def search(self, octets: bytes) -> Searched:
         """Return the first hit of each kind in the bytes and in every reading of them."""
         budget = Budget(len(octets))
-        found: dict[tuple[str, str, tuple[str, ...]], Hit] = {}
-        whole = set[str]()
+        found: dict[tuple[tuple[int, str], str, tuple[str, ...]], Hit] = {}
+        whole = set[tuple[int, str]]()
         for reading in readings(octets, budget):
             for hit in self._hits(reading):
                 found.setdefault(hit.key, hit)
                 if hit.spelling != PIECE:
-                    whole.add(hit.what)
-        hits = (hit for hit in found.values() if hit.spelling != PIECE or hit.what not in whole)
+                    whole.add(hit.whose)
+        hits = (hit for hit in found.values() if hit.spelling != PIECE or hit.whose not in whole)
         return Searched(tuple(hits), budget.not_scanned)
 
     def search_plainly(self, octets: bytes) -> tuple[Hit, ...]:
@@ -91,7 +96,7 @@ class Searcher:
             yield Hit(one.owner, one.owner.name, one.spelling, steps, -1 if steps else one.start)
         if reading.is_text:
             for what, start, end in self._unknown(octets):
-                if not any(start <= one.start < end for one in seen):
+                if next(self.known.sightings(octets[start:end]), None) is None:
                     yield Hit(None, what, RAW, steps, -1 if steps else start)
 
     def _unknown(self, octets: bytes) -> Iterator[tuple[str, int, int]]:

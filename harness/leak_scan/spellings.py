@@ -129,6 +129,7 @@ def _texts(value: str) -> Iterator[tuple[str, str]]:
             yield "with plus for space", text.replace(" ", "+")
         if len(text.split()) > 1:
             yield "without its spaces", "".join(text.split())
+            yield "reversed", "".join(text.split())[::-1]
         for quote in "'\"":
             if quote in text:
                 yield "with doubled quotes", text.replace(quote, quote * 2)
