@@ -199,8 +199,9 @@ class _LastRead:
         self.last = b""
 
     def read(self, size: int, /) -> bytes:
-        self.last = self._stream.read(size)
-        return self.last
+        part = self._stream.read(size)
+        self.last = part or self.last
+        return part
 
 
 class _WithoutZeros:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from harness.errors import SourceError, UsageError
 from harness.judge.search_space import all_sources
 from harness.keys.dotenv_file import open_dotenv
 from harness.keys.environment import read_environment
+from harness.keys.resolve import resolve_keys
 from harness.keys.system_reader import Ask, SystemKeyReader
 from harness.model.key_source import (
     CanarySource,
@@ -92,29 +93,28 @@ def read_secrets(
         raise UsageError(error.message, hint=error.hint) from None
     for text in sources.secrets_files:
         insisted += _lines(text, directory)
-    reader = SystemKeyReader(environ, directory, ask)
-    absent: list[str] = []
-    refused: list[str] = []
-    for name in sources.scenarios:
-        for source in all_sources(load_scenario(find_scenario(name), RunOptions())):
-            if isinstance(source, LiteralSource | CanarySource):
-                continue  # wrong on purpose, or made up for each run
-            if isinstance(source, _NEEDS_TRUST) and not sources.trust:
-                refused.append(f"{source}: needs --trust")
-                continue
-            _take(source, reader, others, absent)
+    wanted = tuple(_scenario_sources(sources.scenarios))
+    refused = () if sources.trust else tuple(one for one in wanted if isinstance(one, _NEEDS_TRUST))
+    resolved = resolve_keys(
+        (source for source in wanted if source not in refused),
+        SystemKeyReader(environ, directory, ask),
+    )
     return NamedSecrets(
-        (*insisted, *others), tuple(insisted), tuple(absent), tuple(refused), sources.any
+        (*insisted, *others, *resolved.secrets.values()),
+        tuple(insisted),
+        tuple(error.message for error in resolved.missing.values()),
+        tuple(f"{source}: needs --trust" for source in dict.fromkeys(refused)),
+        sources.any,
     )
 
 
-def _take(
-    source: KeySource, reader: SystemKeyReader, others: list[Secret], absent: list[str]
-) -> None:
-    try:
-        others.append(reader.read(source))
-    except SourceError as error:
-        absent.append(error.message)
+def _scenario_sources(names: Sequence[str]) -> Iterator[KeySource]:
+    """Yield the sources of secrets; a literal is wrong on purpose, a canary is made for a run."""
+    for name in names:
+        scenario = load_scenario(find_scenario(name), RunOptions())
+        for source in all_sources(scenario):
+            if not isinstance(source, LiteralSource | CanarySource):
+                yield source
 
 
 def _dotenv(

@@ -117,12 +117,8 @@ def benign(number: int) -> str:
         f"[{stamp}] INFO worker-{number} took {rng.random():.6f}s, next at {stamp}",
         f'<img src="data:image/png;base64,{base64.b64encode(data).decode()}">',
         f"commit {rng.randbytes(20).hex()}\nAuthor: A <a@example.org>\nDate: {stamp}",
-        "!function(e,t){var n=e.k||{},r=["
-        + ",".join(map(str, data[:60]))
-        + "];n.token=t}(this,0);",
-        json.dumps(
-            {"usage": {"prompt_tokens": number, "max_tokens": 4096}, "token_type": "bearer"}
-        ),
+        f"!function(e,t){{var n=e.k||{{}},r={list(data[:60])};n.token=t}}(this,0);",
+        json.dumps({"prompt_tokens": number, "max_tokens": 4096, "token_type": "bearer"}),
         f"set-cookie: RDX~s{number}.cookie.L32.Cb62~; Path=/; cf-ray: {rng.randbytes(8).hex()}-FRA",
     )
     return kinds[number % len(kinds)]
