@@ -8,11 +8,11 @@ MAX_DEPTH = 8
 MAX_PASSES = 12
 """Times that a text may be escaped."""
 
-MAX_STREAM_BYTES = 16 << 20
+MAX_STREAM_BYTES = 4 << 20
 """Bytes that one compressed stream inside a text may unpack to."""
 
 _TIMES = 48
-_ALWAYS = 4 << 20
+_ALWAYS = 8 << 20
 
 
 class Budget:

@@ -17,11 +17,12 @@ from typing import Any
 from harness.leak_scan import optional_codecs
 from harness.leak_scan.budget import MAX_STREAM_BYTES, Budget
 
+# No groups: without them the engine skips to the next byte with which one of these begins.
 _MAGIC = re.compile(
-    rb"(?P<gzip>\x1f\x8b\x08)|(?P<zlib>\x78[\x01\x5e\x9c\xda])|(?P<bz2>BZh[1-9](?=1AY&SY))"
-    rb"|(?P<xz>\xfd7zXZ\x00)|(?P<zstd>\x28\xb5\x2f\xfd)",
+    rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|BZh[1-9](?=1AY&SY)|\xfd7zXZ\x00|\x28\xb5\x2f\xfd",
     re.DOTALL,
 )
+_KINDS = {0x1F: "gzip", 0x78: "zlib", ord("B"): "bz2", 0xFD: "xz", 0x28: "zstd"}
 _AS_CHARACTERS = re.compile(
     rb"\x1f\xc2\x8b\x08|\x78(?:\x01|\x5e|\xc2\x9c|\xc3\x9a)|BZh[1-9]1AY&SY"
     rb"|\xc3\xbd7zXZ\x00|\x28\xc2\xb5\x2f\xc3\xbd"
@@ -86,8 +87,8 @@ def unpacked_at_start(octets: bytes) -> Iterator[tuple[str, bytes]]:
 def _streams(octets: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
     end = 0
     for match in _MAGIC.finditer(octets):
-        kind = match.lastgroup
-        if match.start() >= end and kind is not None:
+        if match.start() >= end:
+            kind = _KINDS[octets[match.start()]]
             data, consumed = _read(kind, octets, match.start(), budget)
             if data:
                 end = match.start() + consumed

@@ -6,10 +6,11 @@ lists spellings of a secret, the gate decodes the text and looks for the secret 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 
+from harness.leak_scan.blocks import find_in_stream
 from harness.leak_scan.known_secrets import KnownSecrets
-from harness.leak_scan.places import find
 from harness.leak_scan.searcher import Hit, Searcher
 from harness.model.secret import Secret
 
@@ -20,7 +21,7 @@ def find_leaks(data: bytes, secrets: KnownSecrets | Iterable[Secret]) -> tuple[s
     What could not be looked into is in the list as well: nobody knows that it is clean.
     """
     known = secrets if isinstance(secrets, KnownSecrets) else KnownSecrets.of(secrets)
-    found = find(data, Searcher(known))
+    found = find_in_stream(io.BytesIO(data), Searcher(known))
     leaks = [f"{place}: {_name(hit)}, {hit.form}" for place, hit in found.hits]
     return (*leaks, *(f"not looked into: {reason}" for reason in found.not_scanned))
 

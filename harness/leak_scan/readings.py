@@ -34,6 +34,7 @@ UTF16 = "UTF-16"
 _WIDE = re.compile(rb"(?:.\x00){6,}.?", re.DOTALL)
 _TEXT = re.compile(rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xf4][\x80-\xbf]{1,3}){8,}")
 _BETWEEN = b"\xff"
+_MOSTLY = 0.7
 _DEFLATED = 16
 """Characters: the shortest run of base64 that is tried as raw deflate."""
 
@@ -52,6 +53,13 @@ def readings(octets: bytes, budget: Budget) -> Iterator[Reading]:
     yield from _Reader(budget).layer(octets, ())
 
 
+def _is_noise(octets: bytes) -> bool:
+    """Tell bytes that are mostly no text, of which only the texts are worth undoing."""
+    if octets.isascii() and b"\0" not in octets:
+        return False
+    return sum(map(len, _TEXT.findall(octets))) < len(octets) * _MOSTLY
+
+
 class _Reader:
     """Reads one text; remembers which runs were decoded already."""
 
@@ -63,6 +71,9 @@ class _Reader:
         """Yield a text, what its escapes hide, and what is encoded in either."""
         if len(steps) > MAX_DEPTH * 2:
             self._budget.give_up("it is encoded too many times over")
+            return
+        if _is_noise(octets):
+            yield from self._buffer(octets, steps)
             return
         if not self._budget.spend(len(octets)):
             return

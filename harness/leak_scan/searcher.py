@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import takewhile
 
 from harness.leak_scan.budget import Budget
 from harness.leak_scan.escapes import STEPS
@@ -14,6 +15,12 @@ from harness.leak_scan.readings import JOINED, Reading, readings
 from harness.leak_scan.spellings import PIECE, RAW
 
 _GENTLE = frozenset({JOINED, *(name for name, _ in STEPS)})
+
+
+def _is_glued(steps: tuple[str, ...]) -> bool:
+    """Tell a text made of joined lines: two words there may look like a key that nobody wrote."""
+    inner = takewhile(_GENTLE.__contains__, reversed(steps))
+    return JOINED in inner
 
 
 class Unknown(Enum):
@@ -94,7 +101,7 @@ class Searcher:
             seen += self.known.echoes(octets)
         for one in seen:
             yield Hit(one.owner, one.owner.name, one.spelling, steps, -1 if steps else one.start)
-        if reading.is_text:
+        if reading.is_text and not _is_glued(steps):
             for what, start, end in self._unknown(octets):
                 if next(self.known.sightings(octets[start:end]), None) is None:
                     yield Hit(None, what, RAW, steps, -1 if steps else start)

@@ -112,17 +112,25 @@ def test_members_of_a_tar_and_what_follows_its_end() -> None:
     assert (notes[0][1], notes[1][0]) == ("somebody", "../elsewhere")
 
 
+COMPRESS = {
+    "gzip": gzip.compress,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+    "brotli": brotlicffi.compress,
+}
+
+
 @pytest.mark.parametrize(
-    ("kind", "octets", "name", "inner"),
+    ("kind", "name", "inner"),
     [
-        ("gzip", gzip.compress(b"one"), "a.txt.gz", "a.txt"),
-        ("bzip2", bz2.compress(b"one"), "a.tbz2", "a.tar"),
-        ("xz", lzma.compress(b"one"), "folder.x/a", "a"),
-        ("brotli", brotlicffi.compress(b"one"), "a.br", "a"),
+        ("gzip", "a.txt.gz", "a.txt"),
+        ("bzip2", "a.tbz2", "a.tar"),
+        ("xz", "folder.x/a", "a"),
+        ("brotli", "a.br", "a"),
     ],
 )
-def test_what_is_compressed_alone(kind: str, octets: bytes, name: str, inner: str) -> None:
-    assert content(kind, octets, name) == [(inner, b"one")]
+def test_what_is_compressed_alone(kind: str, name: str, inner: str) -> None:
+    assert content(kind, COMPRESS[kind](b"one"), name) == [(inner, b"one")]
 
 
 def test_brotli_that_is_none_or_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from harness.leak_scan.compressed import unpacked, unpacked_at_start
 
 SECRET = b"a secret that nobody may see"
 STREAMS = {
-    "gzip": gzip.compress(SECRET),
+    "gzip": gzip.compress(SECRET, mtime=0),
     "zlib": zlib.compress(SECRET),
     "bz2": bz2.compress(SECRET),
     "xz": lzma.compress(SECRET),
@@ -56,7 +56,7 @@ def test_a_broken_stream_is_read_as_far_as_it_goes() -> None:
 def test_a_bomb_is_not_read_to_its_end() -> None:
     (found,), not_scanned = read(gzip.compress(bytes(MAX_STREAM_BYTES + 10)))
     assert len(found[1]) == MAX_STREAM_BYTES + 1
-    assert not_scanned == ("gzip unpacks to more than 16 MiB",)
+    assert not_scanned == ("gzip unpacks to more than 4 MiB",)
 
 
 def test_a_long_stream_without_an_end_is_told() -> None:

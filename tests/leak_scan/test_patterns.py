@@ -44,7 +44,7 @@ def names(found: Callable[..., object], text: str) -> list[str]:
     return [name for name, _, _ in found(text.encode())]  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("name", "key"), KEYS)
+@pytest.mark.parametrize(("name", "key"), KEYS, ids=[name for name, _ in KEYS])
 def test_a_key_of_each_provider_is_found(name: str, key: str) -> None:
     assert names(provider_keys, f'a "{key}" b, {key}') == [name, name]
 

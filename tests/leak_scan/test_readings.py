@@ -59,6 +59,6 @@ def test_what_is_encoded_too_often_is_not_scanned() -> None:
 
 def test_what_unpacks_to_too_much_is_not_scanned() -> None:
     bombs = b" ".join(
-        [base64.b64encode(gzip.compress(bytes([65 + at]) * (1 << 20))) for at in range(6)]
+        [base64.b64encode(gzip.compress(bytes([65 + at]) * (1 << 20))) for at in range(12)]
     )
     assert read(bombs)[1] == ("it unpacks to too much",)

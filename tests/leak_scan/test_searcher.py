@@ -47,6 +47,12 @@ def test_credentials_are_searched_for_on_demand() -> None:
     assert told(searcher(unknown=Unknown.CREDENTIALS_TOO), named) == [("an OpenAI-like key", "raw")]
 
 
+def test_words_of_two_lines_are_no_key_but_wrapped_base64_may_hold_one() -> None:
+    assert told(searcher(), "see sk-learn\nabcd1234efgh5678ijkl") == []
+    wrapped = base64.encodebytes(b"words " * 9 + made_up(2).encode()).decode()
+    assert told(searcher(), wrapped) == [("an OpenAI-like key", "in base64 in joined lines")]
+
+
 def test_a_plain_search_decodes_nothing() -> None:
     text = f"{KEY} {base64.b64encode(KEY.encode()).decode()}".encode()
     assert [(hit.form, hit.start) for hit in searcher(KEY).search_plainly(text)] == [("raw", 0)]
