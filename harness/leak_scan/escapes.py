@@ -20,7 +20,7 @@ _PLAIN = (
 _RICH = re.compile(
     rb"\\(?:u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})"
     rb"|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})|u\{(?P<braces>[0-9a-fA-F]{1,6})\}"
-    rb"|x(?P<x>[0-9a-fA-F]{2})|(?P<octal>[0-3][0-7]{2})|(?P<other>.))"
+    rb"|x(?P<x>[0-9a-fA-F]{2})|(?P<octal>[0-3][0-7]{2})|(?P<other>[ -~]))"
 )
 _LETTERS = {b"0": b"\0", b"a": b"\a", b"v": b"\v", b"e": b"\x1b", b"N": b"\xc2\x85"}
 _PERCENT_U = re.compile(rb"%u([0-9a-fA-F]{4})")
@@ -52,6 +52,9 @@ STEPS: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
     ("percent-encoding", undo_percent),
 )
 """One pass: each kind of escape by its name."""
+
+ALONE = (STEPS[0], STEPS[2])
+"""What is undone by itself too: a backslash at the end of a secret may be no escape."""
 
 
 def undo_all(octets: bytes) -> bytes:

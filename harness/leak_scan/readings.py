@@ -10,7 +10,7 @@ deflate elsewhere than at the start of a run, brotli without its library, ASCII8
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from harness.leak_scan.budget import MAX_DEPTH, MAX_PASSES, Budget
@@ -25,7 +25,7 @@ from harness.leak_scan.encoded_runs import (
     decoded_numbers,
     decoded_run,
 )
-from harness.leak_scan.escapes import STEPS, undo_all
+from harness.leak_scan.escapes import ALONE, STEPS, undo_all
 from harness.leak_scan.joined_lines import joined_lines, without_spaces
 
 JOINED = "joined lines"
@@ -79,6 +79,8 @@ class _Reader:
             return
         yield Reading(octets, steps)
         yield from self._inside(octets, steps)
+        for kind, step in ALONE:
+            yield from self._alone(octets, kind, step, steps)
         undone, kinds = octets, dict[str, None]()
         for _ in range(MAX_PASSES):
             before = undone
@@ -93,6 +95,17 @@ class _Reader:
                 return
         if undo_all(undone) != undone:
             self._budget.give_up(f"it is escaped more than {MAX_PASSES} times")
+
+    def _alone(
+        self, octets: bytes, kind: str, step: Callable[[bytes], bytes], steps: tuple[str, ...]
+    ) -> Iterator[Reading]:
+        """Yield a text with one kind of escape undone, however often."""
+        for _ in range(MAX_PASSES):
+            undone = step(octets)
+            if undone == octets or not self._budget.spend(len(undone)):
+                return
+            octets = undone
+            yield Reading(octets, (*steps, kind))
 
     def _inside(self, octets: bytes, steps: tuple[str, ...]) -> Iterator[Reading]:
         """Yield what is encoded in a text, its lines joined as well."""

@@ -34,6 +34,11 @@ def test_escapes_are_undone_to_the_end() -> None:
     assert not_scanned == ()
 
 
+def test_a_backslash_before_something_else_may_be_no_escape() -> None:
+    assert b'secret&\\"' in read(b'secret&amp;amp;\\"')[0]
+    assert b'secret%\\"' in read(b'secret%2525\\"')[0]
+
+
 @pytest.mark.parametrize("text", ["a wide text", "\0a wide text", "é wide"])
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-16", "utf-32"])
 def test_wide_characters(text: str, codec: str) -> None:
