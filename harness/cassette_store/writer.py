@@ -10,10 +10,11 @@ from pathlib import Path
 from harness.cassette_format.line import HEADER, decode_line, encode_line
 from harness.cassette_store.place import create, part_of, probe, target_of, unwritable
 from harness.errors import LeakError, Place
+from harness.leak_scan.gate import find_leaks
+from harness.leak_scan.known_secrets import KnownSecrets
 from harness.model.exchange import RedactedExchange
 from harness.model.outcome import Outcome
 from harness.model.request import Json
-from harness.redaction.gate import find_leaks
 from harness.redaction.redactor import Redactor
 
 
@@ -47,6 +48,7 @@ class CassetteWriter:
         self.part = part
         self._redactor = redactor
         self._run = run
+        self._known = KnownSecrets()
         self._descriptor: int | None = None
         self._size = 0
 
@@ -114,7 +116,8 @@ class CassetteWriter:
         return self.part
 
     def _check(self, data: bytes, name: str) -> None:
-        leaks = find_leaks(data, self._redactor.registry)
+        self._known.learn(self._redactor.registry)
+        leaks = find_leaks(data, self._known)
         if leaks:
             self.abandon()
             with suppress(FileNotFoundError):

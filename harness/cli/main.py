@@ -25,6 +25,7 @@ VERBS = {
     "share": "Make a bundle of a cassette for a bug report, with no secret in it.",
     "serve": "Answer any client from a cassette on 127.0.0.1 until Ctrl-C.",
     "diff": "Compare two exchanges part by part, and name what differs first.",
+    "scan": "Search files and archives for secrets in every encoding.",
     "lab": "Serve the lab's API and proxies on 127.0.0.1 until Ctrl-C.",
     "schema": "Print the JSON Schema of the scenario file, the result or a diff.",
 }

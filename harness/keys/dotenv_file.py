@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -67,6 +68,15 @@ class DotenvText:
         )
         place = Provenance("dotenv", f"{self.shown}:{line} {name}{reader}")
         return DotenvEntry(Secret(value, place), line, tuple(number for _, number in own[:-1]))
+
+    def secrets(self) -> tuple[tuple[str, Secret], ...]:
+        """Return each name with its value, as python-dotenv reads the file; the last one wins."""
+        lines = self._entries("", DotenvDialect.PYTHON_DOTENV)
+        found = {}
+        for name in dict.fromkeys(name for name, _, _ in lines):
+            with suppress(SourceError):  # a name alone has no value
+                found[name] = self.entry(name, DotenvDialect.PYTHON_DOTENV).secret
+        return tuple(found.items())
 
     def _entries(self, name: str, dialect: DotenvDialect) -> Entries:
         match dialect:

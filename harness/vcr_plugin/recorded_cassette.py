@@ -11,9 +11,9 @@ from harness.cassette_format.vcrpy_item import recorded_exchanges
 from harness.cassette_format.vcrpy_tree import tree_of
 from harness.errors import LeakError
 from harness.judge.classify import classify
+from harness.leak_scan.gate import find_leaks
 from harness.model.exchange import RecordedExchange, RedactedExchange
 from harness.model.outcome import OutcomeRules
-from harness.redaction.gate import find_leaks
 from harness.redaction.placeholder import NO_ID, Placeholder, find_placeholders
 from harness.redaction.redactor import Redactor
 from harness.redaction.registry import SecretRegistry

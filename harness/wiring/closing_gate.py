@@ -3,44 +3,44 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from harness.errors import LeakError
+from harness.leak_scan.known_secrets import KnownSecrets
+from harness.leak_scan.report import Leak, ScanReport, proof_line
+from harness.leak_scan.scan import Scan
+from harness.leak_scan.searcher import Searcher
 from harness.model.secret import Secret
-from harness.redaction.gate import find_leaks
-
-_FORMS = ("raw", "JSON-escaped", "percent-encoded", "HTML", "mixed escapes", "base64", "hex")
-"""What the gate undoes before it looks for a secret."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProofLine:
-    """What was looked for, and in how many files; nothing of it was found."""
+def proof_of(secrets: Iterable[Secret], files: int) -> str:
+    """Return the sentence that is true of a bundle that passes `check_bundle`.
 
-    secrets: int
-    files: int
-
-    def __str__(self) -> str:
-        """Render as the sentence that stands in a bug report."""
-        files = f"{self.files} file{'' if self.files == 1 else 's'}"
-        if not self.secrets:
-            return f"no secret was at hand to look for: structure and patterns checked in {files}"
-        secrets = f"{self.secrets} secret{'' if self.secrets == 1 else 's'}"
-        return f"0 of {self.secrets * len(_FORMS)} forms of {secrets} found in {files}"
+    It stands in the bundle itself, so it is said before the bundle is searched. `files` counts
+    the bundle and its members.
+    """
+    return proof_line(ScanReport(tuple(KnownSecrets.of(secrets).owners), files, (), ()))
 
 
-def check_bundle(data: bytes, name: str, secrets: Sequence[Secret]) -> None:
+def check_bundle(data: bytes, name: str, secrets: Iterable[Secret], files: int) -> None:
     """Look for the secrets, and for what looks like one, in a bundle and in all its members.
 
     Raises:
-        LeakError: something was found; the places are named, never a value.
+        LeakError: something was found, or not all of the `files` could be looked into; the
+            places are named, never a value.
     """
-    found = [f"{name} {leak}" for leak in find_leaks(data, secrets)]
-    with zipfile.ZipFile(io.BytesIO(data)) as bundle:
-        for member in bundle.namelist():
-            leaks = find_leaks(bundle.read(member), secrets)
-            found += (f"{name}/{member} {leak}" for leak in leaks)
-    if found:
-        raise LeakError(tuple(found))
+    scan = Scan(Searcher(KnownSecrets.of(secrets)))
+    scan.file(scan.name(name), name, io.BytesIO(data))
+    report = scan.report
+    places = [_place(leak) for leak in report.leaks]
+    places += [f"{one.file}: not looked into: {one.reason}" for one in report.not_scanned]
+    if not places and report.files != files:
+        places = [f"{name}: {report.files} files were looked into in place of {files}"]
+    if places:
+        raise LeakError(tuple(places))
+
+
+def _place(leak: Leak) -> str:
+    where = "its name" if leak.place is None else str(leak.place)
+    what = f"secret {leak.number} ({leak.secret})" if leak.number else leak.secret
+    return f"{leak.file} {where}: {what}, {leak.form}"

@@ -11,6 +11,7 @@ from itertools import islice
 from harness.cassette_format.cassette import Cassette, Record
 from harness.cassette_format.line import encode_line
 from harness.errors import LeakError, UsageError
+from harness.leak_scan.gate import find_leaks
 from harness.matrix.cells import cell_of, is_excluded, single_deviations, variant_of
 from harness.matrix.compose import plan_of
 from harness.model.exchange import RedactedExchange
@@ -18,7 +19,6 @@ from harness.model.key_facts import KeyFacts
 from harness.model.outcome import Outcome
 from harness.model.scenario import Scenario
 from harness.model.variant import Cell
-from harness.redaction.gate import find_leaks
 from harness.runner.desk import Desk
 from harness.runner.limits import LimitReachedError
 from harness.wiring.exchange_address import find_record

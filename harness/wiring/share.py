@@ -33,14 +33,15 @@ from harness.redaction.shared_document import SharedDocument
 from harness.reports.json_result import document, dump
 from harness.reports.markdown import render_markdown, render_recorded
 from harness.reports.markdown_text import code
-from harness.wiring.closing_gate import ProofLine, check_bundle
+from harness.wiring.closing_gate import check_bundle, proof_of
 from harness.wiring.environment_facts import environment_facts
 from harness.wiring.known_secrets import KnownSecrets, known_secrets
 from harness.wiring.replay import judge_again, recorded_scenario
 from harness.wiring.run_facts import read_run_facts
 
 _MAX_PASSES = 4
-_MEMBERS = 5
+_FILES = 6
+"""The bundle and its five members, as the closing gate counts them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class Shared:
 
     path: Path
     issue: str
-    proof: ProofLine
+    proof: str
     missed: tuple[str, ...]
     weaker: bool
 
@@ -102,7 +103,7 @@ def share(
     shared = _shared(recorded, redactor, settings)
     target = _target(path, options.to)
     secrets = tuple(redactor.registry)
-    proof = ProofLine(len({one.reveal() for one in known.secrets}), _MEMBERS)
+    proof = proof_of(known.secrets, _FILES)
     result = judge_again(shared, CASSETTE_NAME) if scenario else None
     environment = environment_facts(environ)
 
@@ -233,7 +234,7 @@ def _publish(data: bytes, target: Path, secrets: tuple[Secret, ...]) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        check_bundle(fresh.read_bytes(), target.name, secrets)
+        check_bundle(fresh.read_bytes(), target.name, secrets, _FILES)
         read_cassette(fresh)
         fresh.replace(target)
     except OSError as error:
@@ -243,7 +244,7 @@ def _publish(data: bytes, target: Path, secrets: tuple[Secret, ...]) -> None:
             fresh.unlink()
 
 
-def _proof_words(proof: ProofLine) -> str:
+def _proof_words(proof: str) -> str:
     return f"Checked before it was written: {proof}."
 
 

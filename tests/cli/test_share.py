@@ -174,7 +174,7 @@ def test_the_bundle_holds_what_a_report_needs(cli: CommandLine):
     assert facts["https_proxy"] == "http://<host>:3128, with a login"
     assert facts["no_proxy"] == "2 entries"
     assert (
-        b"Checked before it was written: 0 of 14 forms of 2 secrets found in 5 files."
+        b"Checked before it was written: 0 of 17 forms of 2 secrets found in 6 files."
         in found["report.md"]
     )
 
@@ -230,7 +230,7 @@ def test_it_goes_beside_the_cassette_and_stdout_is_the_issue(cli: CommandLine):
     assert done.out.startswith("## asked (replayed): ")
     assert done.out.rstrip().endswith("See it without a network: `flip401 replay asked.share.zip`.")
     assert (
-        "wrote cassettes/asked.share.zip: 0 of 14 forms of 2 secrets found in 5 files" in done.err
+        "wrote cassettes/asked.share.zip: 0 of 17 forms of 2 secrets found in 6 files" in done.err
     )
     assert "\x1b" not in done.out + done.err
 
@@ -240,7 +240,7 @@ def test_without_a_secret_at_hand_it_says_so(cli: CommandLine):
     cli.env.pop("MADE_KEY")
     shutil.rmtree(cli.directory / "home/alice")
     done, found = shared(cli)
-    words = "no secret was at hand to look for: structure and patterns checked in 5 files"
+    words = "no secret was looked for by its value; 0 keys by form found in 6 files"
     assert words in done.out
     assert words.encode() in found["report.md"]
     assert "not looked for: environment variable MADE_KEY is not set" in done.err
@@ -292,7 +292,7 @@ def test_a_secret_that_would_be_in_it_stops_everything(cli: CommandLine):
     done = cli("share", "x.yaml", "--env", "PIN")
     assert done.code == 4
     assert done.err.startswith(
-        "leak: a secret would have been written at x.share.zip/cassette.yaml"
+        "leak: a secret would have been written at x.share.zip!cassette.yaml"
     )
     assert "4815162342" not in done.err
     assert done.out == ""

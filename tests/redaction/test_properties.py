@@ -13,9 +13,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from redaction.samples import BASE62, HEX, exchange, secret
 
+from harness.leak_scan.gate import find_leaks
 from harness.model.exchange import Exchange, Failure, Phase, RecordedExchange, RedactedExchange
 from harness.redaction.common_values import is_common
-from harness.redaction.gate import find_leaks
 from harness.redaction.redactor import Redactor
 from harness.redaction.registry import SecretRegistry
 

@@ -12,6 +12,7 @@ from redaction.samples import exchange, made_up, secret
 
 from harness.cassette_format.line import decode_line, encode_line
 from harness.errors import Place
+from harness.leak_scan.gate import find_leaks
 from harness.model.exchange import Exchange, RecordedExchange, RedactedExchange
 from harness.model.outcome import Outcome
 from harness.model.request import ProxyHop
@@ -25,7 +26,6 @@ from harness.model.wire import (
     WireBytes,
     WireTimes,
 )
-from harness.redaction.gate import find_leaks
 from harness.redaction.redactor import Redactor
 from harness.redaction.registry import SecretRegistry
 
