@@ -14,8 +14,9 @@ _URL = re.compile(
     r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<target>[^#]*)", re.IGNORECASE | re.DOTALL
 )
 _AUTHORITY = re.compile(
-    r"(?P<host>\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]|[^\[\]:@\s]+)(?::(?P<port>[0-9]{0,5}))?"
+    r"(?P<host>\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\]|[^\[\]:@\\\s\x00-\x1f\x7f]+)(?::(?P<port>[0-9]{0,5}))?"
 )
+_DELIMITER = re.compile(r"[/?#@:\\\[\]\s]")
 
 
 class UrlError(ValueError):
@@ -83,9 +84,12 @@ def ascii_host(host: str) -> str:
     if host.isascii():
         return host
     try:
-        return host.encode("idna").decode("ascii")
+        found = host.encode("idna").decode("ascii")
     except UnicodeError:
         raise UrlError("no name of a host") from None
+    if _DELIMITER.search(found):  # U+2100 becomes a/c
+        raise UrlError("no name of a host")
+    return found
 
 
 def target_of(place: Place, *, proxied: bool) -> str:

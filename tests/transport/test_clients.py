@@ -426,11 +426,25 @@ def test_failures_to_connect_name_their_phase(client):
         "http://" + "\u00fc" * 80 + ".test/",
         "http://" + "u" * 80 + ".test/",
         "http://\ud800.test/",
+        "http://\u2100.test/",
+        "http://a\\b/",
+        "http://a\x00b/",
+        "http://a\x7fb/",
     ],
 )
 def test_a_url_that_cannot_be_requested_is_not_sent(client, url):
     async def work(transport):
         attempt = await transport.send(request(url))
+        assert ended(attempt) == ("not-sent", "bad-url")
+
+    run(client, work)
+
+
+@BOTH
+@pytest.mark.parametrize("proxy", ["http://", "http://p:99999", "http://[::1", "socks5h://:1"])
+def test_a_proxy_s_url_that_leads_nowhere_is_not_used(client, proxy):
+    async def work(transport):
+        attempt = await transport.send(request("http://x.test/", proxy=ProxyHop(proxy)))
         assert ended(attempt) == ("not-sent", "bad-url")
 
     run(client, work)
