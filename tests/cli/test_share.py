@@ -26,7 +26,7 @@ PROMPT = "Summarise the merger of Umbrella and Tyrell for our board"
 ANSWER = "Umbrella pays nine billion, says Mx Weyland of Tyrell"
 PRIVATE = [
     *(PROMPT, ANSWER, "Umbrella", "Weyland", "nine billion", "alice", "llm-gw", "corp.tyrell.com"),
-    *("10.20.30.40", "203.0.113.77", "weyland@tyrell.com", "secret-project", "4111"),
+    *("10.20.30.40", "203.0.113.77", "weyland@tyrell.com", "secret-project", "411122233344"),
 ]
 SCENARIO = """\
 version: 1
@@ -39,7 +39,7 @@ request:
     model: some-model
     messages: [{{role: user, content: {prompt}}}]
     max_tokens: 7
-    card: 4111
+    card: 411122233344
 axes:
   key:
     shell: {{env: MADE_KEY}}
@@ -65,7 +65,7 @@ def answer(good: str):
                 "object": "chat.completion",
                 "choices": [{"message": {"role": "assistant", "content": ANSWER}, "index": 0}],
                 "usage": {"total_tokens": 12},
-                "account": 4111,
+                "account": 411122233344,
                 "weyland@tyrell.com": True,
             }
             return Reply(200, json.dumps(body).encode(), told)

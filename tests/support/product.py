@@ -109,13 +109,24 @@ def _read(stream: IO[bytes]) -> str:
 
 
 def _wait(child: subprocess.Popen[bytes], until: float) -> tuple[int, float]:
-    """Wait for this child alone and return its exit code and its peak of memory, in MiB."""
+    """Wait for this child alone and return its exit code and its peak of memory, in MiB.
+
+    Not `ru_maxrss`: that starts with the peak of whoever started the child.
+    """
+    peak_mib = 0.0
     while time.monotonic() < until:
-        pid, status, usage = os.wait4(child.pid, os.WNOHANG)
-        if pid:
-            child.returncode = os.waitstatus_to_exitcode(status)
-            return child.returncode, usage.ru_maxrss / 1024
+        peak_mib = max(peak_mib, _peak_mib(child.pid))
+        code = child.poll()
+        if code is not None:
+            return code, peak_mib
         time.sleep(0.01)
     child.kill()
     child.wait()
     raise AssertionError("the run did not end in its time")
+
+
+def _peak_mib(pid: int) -> float:
+    """Return the peak so far; 0 for a child that has ended and is not waited for yet."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    peaks = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
+    return int(peaks[0]) / 1024 if peaks else 0.0
