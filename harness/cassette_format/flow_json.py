@@ -40,9 +40,7 @@ def load_flow(text: str, place: Place) -> Json:
     """
     as_json = _ASTRAL.sub(_as_json, text) if "\\U" in text else text
     try:
-        document: Json = json.loads(
-            as_json, object_pairs_hook=_without_doubles, parse_constant=_refused
-        )
+        document: Json = _DECODER.decode(as_json)
     except json.JSONDecodeError as error:
         where = Place(place.file, place.line, place.column + error.pos)
         raise CassetteError(f"{where}: not a line of a cassette: {error.msg.lower()}") from None
@@ -78,3 +76,6 @@ def _without_doubles(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def _refused(word: str) -> Json:
     raise ValueError(f"{word} is no number")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_without_doubles, parse_constant=_refused)

@@ -21,10 +21,11 @@ from harness.model.request import HeaderPairs, Json, ProxyHop, SignedRequest
 from harness.model.wire import RedactedWire, Wire
 from harness.redaction.body_text import redact_body, redact_body_text
 from harness.redaction.header_values import redact_header
-from harness.redaction.placeholder import find_placeholders, parse_placeholder
+from harness.redaction.placeholder import find_placeholders, is_secret_id
 from harness.redaction.registry import SecretRegistry
 from harness.redaction.scrub import Scrubber
 from harness.redaction.token_claims import token_facts
+from harness.redaction.unchanged import Unchanged
 from harness.redaction.url_parts import proxy_host, redact_proxy, redact_url
 from harness.redaction.wire_record import readmit_wire, redact_wire
 
@@ -40,6 +41,7 @@ class Redactor:
         self.registry = registry
         self._scrub = Scrubber(registry)
         self._tokens: dict[str, TokenFacts] = {}
+        self._unchanged = Unchanged(registry)
 
     def redact(self, exchange: Exchange) -> RedactedExchange:
         """Return the exchange with every secret replaced, those that it brought included."""
@@ -54,8 +56,9 @@ class Redactor:
         Trusts nothing: a stranger's cassette with raw secrets comes out clean.
         """
         self._scrub.in_use = frozenset(recorded.secret_ids.values())
+        self._unchanged.begin(self._scrub.in_use)
         for facts in recorded.tokens:
-            if parse_placeholder(f"RDX~{facts.secret_id}~"):
+            if is_secret_id(facts.secret_id):
                 self._tokens.setdefault(facts.secret_id, facts)
         return self._settled(lambda: self._readmitted(recorded))
 
@@ -121,30 +124,41 @@ class Redactor:
         )
 
     def _readmitted(self, recorded: RecordedExchange) -> RedactedExchange:
+        scrub, keep = self._scrub, self._unchanged.keep
         key, response, failure = recorded.key, recorded.response, recorded.failure
+        media_type = _content_type(recorded.headers)
+        variant = keep("message", key.variant, scrub.message)
         return self._sealed(
             RecordedExchange(
-                key=ExchangeKey(
-                    self._scrub.message(key.variant), key.repeat, key.step, key.hop, key.attempt
-                ),
+                key=key
+                if variant == key.variant
+                else ExchangeKey(variant, key.repeat, key.step, key.hop, key.attempt),
                 sequence=recorded.sequence,
-                method=self._scrub.message(recorded.method),
-                url=redact_url(self._scrub, recorded.url),
-                headers=self._headers(recorded.headers),
-                headers_sent=self._headers(recorded.headers_sent),
-                body=redact_body_text(self._scrub, recorded.body, _content_type(recorded.headers)),
-                proxy=redact_proxy(self._scrub, recorded.proxy) if recorded.proxy else None,
+                method=keep("message", recorded.method, scrub.message),
+                url=keep("url", recorded.url, lambda url: redact_url(scrub, url)),
+                headers=self._recorded_headers(recorded.headers),
+                headers_sent=self._recorded_headers(recorded.headers_sent),
+                body=keep(
+                    f"body {media_type}",
+                    recorded.body,
+                    lambda body: redact_body_text(scrub, body, media_type),
+                ),
+                proxy=keep("proxy", recorded.proxy, lambda url: redact_proxy(scrub, url))
+                if recorded.proxy
+                else None,
                 timing=recorded.timing,
                 response=self._recorded_response(response) if response else None,
                 failure=self._failure(failure, ""),
                 secret_ids={
-                    self._scrub.message(name): secret_id
+                    keep("message", name, scrub.message): secret_id
                     for name, secret_id in recorded.secret_ids.items()
-                    if parse_placeholder(f"RDX~{secret_id}~")
+                    if is_secret_id(secret_id)
                 },
-                proxy_why=self._scrub.content(recorded.proxy_why),
+                proxy_why=keep("content", recorded.proxy_why, scrub.content),
                 wire=recorded.wire
-                and readmit_wire(self._scrub, recorded.wire, proxied=recorded.proxy is not None),
+                and readmit_wire(
+                    scrub, recorded.wire, self._unchanged, proxied=recorded.proxy is not None
+                ),
             )
         )
 
@@ -171,6 +185,11 @@ class Redactor:
     def _headers(self, headers: HeaderPairs) -> HeaderPairs:
         return tuple(redact_header(self._scrub, name, value) for name, value in headers)
 
+    def _recorded_headers(self, headers: HeaderPairs) -> HeaderPairs:
+        return self._unchanged.keep_headers(
+            headers, lambda name, value: redact_header(self._scrub, name, value)
+        )
+
     def _response(self, response: Response) -> RedactedResponse:
         return RedactedResponse(
             status=response.status,
@@ -191,11 +210,12 @@ class Redactor:
         return redact_wire(self._scrub, wire, request.body or b"", body, proxied=proxied)
 
     def _recorded_response(self, response: RedactedResponse) -> RedactedResponse:
+        keep, scrub = self._unchanged.keep, self._scrub
         return RedactedResponse(
             status=response.status,
-            reason=self._scrub.message(response.reason),
-            headers=self._headers(response.headers),
-            body=redact_body_text(self._scrub, response.body, ""),
+            reason=keep("message", response.reason, scrub.message),
+            headers=self._recorded_headers(response.headers),
+            body=keep("body ", response.body, lambda body: redact_body_text(scrub, body, "")),
             body_truncated=response.body_truncated,
             from_proxy=response.from_proxy,
         )
@@ -213,6 +233,9 @@ class Redactor:
 
     def _tokens_in(self, made: RecordedExchange) -> tuple[TokenFacts, ...]:
         """Return the facts of every token whose placeholder stands in the exchange."""
+        self._learn_tokens()
+        if not self._tokens:
+            return ()
         response = made.response
         texts = [made.url, made.body, *(value for _, value in made.headers + made.headers_sent)]
         if response is not None:
@@ -223,7 +246,6 @@ class Redactor:
             for placeholder in find_placeholders(text)
             if placeholder.kind == "jwt"
         )
-        self._learn_tokens()
         return tuple(self._shown(self._tokens[one]) for one in ids if one in self._tokens)
 
     def _learn_tokens(self) -> None:

@@ -7,6 +7,7 @@ or compressed: a secret that is cut in two by a chunk could not be found in it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from harness.model.wire import (
@@ -24,6 +25,7 @@ from harness.redaction.edges import trim
 from harness.redaction.header_values import redact_header
 from harness.redaction.opaque import redact_opaque
 from harness.redaction.scrub import Scrubber
+from harness.redaction.unchanged import Unchanged
 from harness.redaction.url_parts import redact_url, split_host
 
 _MOST_CHUNKS = 100
@@ -31,6 +33,7 @@ _MOST_LINES = 1000
 _MOST_SHOWN = 16 * 1024
 """Lines of a head, and characters of what is no answer: a hostile server sends much."""
 
+_NO_MESSAGE = RedactedMessage()
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
 _REQUEST_LINE = re.compile(r"(?P<method>\S+ )(?P<target>.*)(?P<version> HTTP/\S*)", re.DOTALL)
 _STATUS_LINE = re.compile(r"(?P<start>HTTP/\d\.\d[ \t]+\d{3})(?P<reason>.*)", re.DOTALL)
@@ -54,25 +57,35 @@ def redact_wire(
         else None,
         peer=_private(scrub, wire.peer) if proxied else wire.peer,
         local=_private(scrub, wire.local),
-        tls=_tls(scrub, wire.tls),
+        tls=_tls(wire.tls, scrub.message) if wire.tls else None,
         times=wire.times,
         tries=wire.tries,
     )
 
 
-def readmit_wire(scrub: Scrubber, wire: RedactedWire, *, proxied: bool) -> RedactedWire:
+def readmit_wire(
+    scrub: Scrubber, wire: RedactedWire, unchanged: Unchanged, *, proxied: bool
+) -> RedactedWire:
     """Return a record that a cassette holds, redacted again; it is trusted in nothing."""
-    tunnel = wire.tunnel
-    return replace(
-        wire,
-        sent=_readmitted(scrub, wire.sent),
-        received=_readmitted(scrub, wire.received),
-        tunnel=RedactedTunnel(_readmitted(scrub, tunnel.sent), _readmitted(scrub, tunnel.received))
+    tunnel, keep = wire.tunnel, unchanged.keep
+    return RedactedWire(
+        sent=_readmitted(scrub, wire.sent, unchanged),
+        received=_readmitted(scrub, wire.received, unchanged),
+        tunnel=RedactedTunnel(
+            _readmitted(scrub, tunnel.sent, unchanged),
+            _readmitted(scrub, tunnel.received, unchanged),
+        )
         if tunnel
         else None,
-        peer=_private(scrub, wire.peer) if proxied else wire.peer and scrub.message(wire.peer),
+        peer=_private(scrub, wire.peer)
+        if proxied
+        else wire.peer and keep("message", wire.peer, scrub.message),
         local=_private(scrub, wire.local),
-        tls=_tls(scrub, wire.tls),
+        tls=unchanged.keep_facts(wire.tls, lambda facts: _tls(facts, scrub.message))
+        if wire.tls
+        else None,
+        times=wire.times,
+        tries=wire.tries,
     )
 
 
@@ -99,12 +112,25 @@ def _message(scrub: Scrubber, data: WireBytes, body: bytes) -> RedactedMessage:
     return replace(message, body_form=form, chunks=chunks)
 
 
-def _readmitted(scrub: Scrubber, message: RedactedMessage) -> RedactedMessage:
-    return replace(
-        message,
-        lines=_lines(scrub, message.lines),
-        interim=_lines(scrub, message.interim),
-        body=redact_body_text(scrub, message.body, ""),
+def _readmitted(
+    scrub: Scrubber, message: RedactedMessage, unchanged: Unchanged
+) -> RedactedMessage:
+    if message == _NO_MESSAGE:
+        return message
+
+    def lines(given: tuple[str, ...]) -> tuple[str, ...]:
+        return unchanged.keep_head(given, lambda head: _lines(scrub, head))
+
+    return RedactedMessage(
+        lines=lines(message.lines),
+        total_bytes=message.total_bytes,
+        line_end=message.line_end,
+        interim=lines(message.interim),
+        body_form=message.body_form,
+        body=unchanged.keep(
+            "body ", message.body, lambda body: redact_body_text(scrub, body, "")
+        ),
+        chunks=message.chunks,
     )
 
 
@@ -185,12 +211,9 @@ def _private(scrub: Scrubber, address: str | None) -> str | None:
     return scrub.hidden(host, "address", "host") + port
 
 
-def _tls(scrub: Scrubber, facts: TlsFacts | None) -> TlsFacts | None:
-    if facts is None:
-        return None
-
+def _tls(facts: TlsFacts, message: Callable[[str], str]) -> TlsFacts:
     def shown(text: str | None) -> str | None:
-        return None if text is None else scrub.message(text)
+        return None if text is None else message(text)
 
     return TlsFacts(
         shown(facts.version),
