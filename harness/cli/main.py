@@ -22,6 +22,8 @@ VERBS = {
     "run": "Run scenarios and name the cause of a 401.",
     "isolate": "The same as `run --strategy isolate`.",
     "replay": "Judge a cassette again, with no key and no network.",
+    "repair": "Publish the part file of a run that was killed.",
+    "export": "Make a cassette of one variant, for plain vcrpy, with a test for it.",
     "lab": "Serve the lab's API and proxies on 127.0.0.1 until Ctrl-C.",
     "schema": "Print the JSON Schema of the scenario file or of the result.",
 }

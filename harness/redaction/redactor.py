@@ -23,6 +23,7 @@ from harness.redaction.body_text import redact_body, redact_body_text
 from harness.redaction.header_values import redact_header
 from harness.redaction.placeholder import find_placeholders, is_secret_id
 from harness.redaction.registry import SecretRegistry
+from harness.redaction.run_ids import in_run
 from harness.redaction.scrub import Scrubber
 from harness.redaction.token_claims import token_facts
 from harness.redaction.unchanged import Unchanged
@@ -61,6 +62,14 @@ class Redactor:
             if is_secret_id(facts.secret_id):
                 self._tokens.setdefault(facts.secret_id, facts)
         return self._settled(lambda: self._readmitted(recorded))
+
+    def in_run(self, exchange: RedactedExchange, number: int) -> RedactedExchange:
+        """Return the exchange as one of run `number` of its cassette: `s1` becomes `r2.s1`."""
+        return in_run(exchange, number)
+
+    def document_in_run(self, document: Json, number: int) -> Json:
+        """Return `document(document)`, its ids those of run `number`."""
+        return in_run(self.document(document), number)
 
     def text(self, text: str) -> str:
         """Return `text` (a log line, an error, a document) with every secret replaced."""

@@ -112,9 +112,7 @@ def _message(scrub: Scrubber, data: WireBytes, body: bytes) -> RedactedMessage:
     return replace(message, body_form=form, chunks=chunks)
 
 
-def _readmitted(
-    scrub: Scrubber, message: RedactedMessage, unchanged: Unchanged
-) -> RedactedMessage:
+def _readmitted(scrub: Scrubber, message: RedactedMessage, unchanged: Unchanged) -> RedactedMessage:
     if message == _NO_MESSAGE:
         return message
 
@@ -127,9 +125,7 @@ def _readmitted(
         line_end=message.line_end,
         interim=lines(message.interim),
         body_form=message.body_form,
-        body=unchanged.keep(
-            "body ", message.body, lambda body: redact_body_text(scrub, body, "")
-        ),
+        body=unchanged.keep("body ", message.body, lambda body: redact_body_text(scrub, body, "")),
         chunks=message.chunks,
     )
 
