@@ -124,7 +124,7 @@ def _refuse_newer(
     elif theirs < ours:
         return
     else:
-        what = "is newer"
+        what = "is newer" if theirs > ours else "is as new"
     raise CassetteError(
         f"cannot repair {part}: {target} {what}",
         hint="`--to FILE` publishes it elsewhere; `--force` replaces what is there",
