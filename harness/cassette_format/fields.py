@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any
 
 from harness.errors import CassetteError, Place
 from harness.model.request import HeaderPairs, Json
 
 _NUMBERS = frozenset({float, type(None)})
 _STRINGS = frozenset({str, type(None)})
-_PAIR = ("name", "value")
-_NO_PAIR = "holds something that is not a name and a value"
+_LISTS, _TWO, _TEXTS = frozenset({list}), frozenset({2}), frozenset({str})
 
 
 class Fields:
@@ -73,13 +74,17 @@ class Fields:
 
     def fields(self, name: str) -> Fields:
         """Return an object."""
+        document = self.members.get(name)
+        if type(document) is dict:
+            return Fields(document, self.place, self, name)
         if name not in self.members:
             raise self.fault(name, "is missing")
-        return self._inner(self.members[name], name)
+        return self._inner(document, name)
 
     def optional(self, name: str) -> Fields | None:
         """Return an object, or None for null and for nothing."""
-        return None if self.members.get(name) is None else self.fields(name)
+        document = self.members.get(name)
+        return None if document is None else self._inner(document, name)
 
     def items(self, name: str) -> Iterator[Fields]:
         """Yield the objects of a list that need not be there."""
@@ -92,13 +97,14 @@ class Fields:
     def text(self, name: str) -> str:
         """Return a string."""
         value = self.members.get(name)
-        if not isinstance(value, str):
-            raise self.fault(name, "is not a string" if name in self.members else "is missing")
-        return value
+        if type(value) is str:
+            return value
+        raise self.fault(name, "is not a string" if name in self.members else "is missing")
 
     def text_or_none(self, name: str) -> str | None:
         """Return a string or None."""
-        return None if self.members.get(name) is None else self.text(name)
+        value = self.members.get(name)
+        return value if value is None or type(value) is str else self.text(name)
 
     def integer(self, name: str) -> int:
         """Return a whole number."""
@@ -148,15 +154,15 @@ class Fields:
         items = self.members.get(name)
         if not isinstance(items, list):
             raise self.fault(name, "is not a list")
-        pairs = []
-        for one in items:  # by far the most work of reading a line
-            if type(one) is not list or len(one) != len(_PAIR):
-                raise self.fault(name, _NO_PAIR)
-            header, value = one
-            if type(header) is not str or type(value) is not str:
-                raise self.fault(name, _NO_PAIR)
-            pairs.append((header, value))
-        return tuple(pairs)
+        lists: Any = items if _LISTS.issuperset(map(type, items)) else ()
+        pairs = tuple(map(tuple, lists))
+        texts = chain.from_iterable(pairs)
+        if len(pairs) != len(items) or not (
+            _TWO.issuperset(map(len, pairs)) and _TEXTS.issuperset(map(type, texts))
+        ):
+            raise self.fault(name, "holds something that is not a name and a value")
+        read: HeaderPairs = pairs
+        return read
 
     def header_map(self, name: str) -> HeaderPairs:
         """Return the pairs of a mapping of names to lists."""

@@ -32,8 +32,8 @@ def dump_flow(document: Json) -> str:
     return _ENCODED.sub(_as_yaml, text) if "\\ud" in text else text
 
 
-def load_flow(text: str, place: Place) -> Json:
-    """Read a line that `dump_flow` wrote, which starts at `place`.
+def load_flow(text: str, place: Place, offset: int = 0) -> Json:
+    """Read a line that `dump_flow` wrote, which starts `offset` characters after `place`.
 
     Raises:
         CassetteError: it is not of that form; the message names line and column.
@@ -42,11 +42,12 @@ def load_flow(text: str, place: Place) -> Json:
     try:
         document: Json = _DECODER.decode(as_json)
     except json.JSONDecodeError as error:
-        where = Place(place.file, place.line, place.column + error.pos)
+        where = Place(place.file, place.line, place.column + offset + error.pos)
         raise CassetteError(f"{where}: not a line of a cassette: {error.msg.lower()}") from None
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else error
-        raise CassetteError(f"{place}: not a line of a cassette: {reason}") from None
+        where = Place(place.file, place.line, place.column + offset)
+        raise CassetteError(f"{where}: not a line of a cassette: {reason}") from None
     return document
 
 

@@ -90,8 +90,7 @@ def decode_line(text: str, place: Place) -> Line:
             f"{place}: expected an exchange on a line of its own",
             hint="only cassettes that flip401 recorded can be read so far",
         )
-    start = Place(place.file, place.line, place.column + len(_ITEM))
-    document = load_flow(text[len(_ITEM) :].rstrip("\r\n"), start)
+    document = load_flow(text[len(_ITEM) :].rstrip("\r\n"), place, len(_ITEM))
     item = Fields.of(document, place)
     extra = item.fields("harness")
     try:

@@ -89,10 +89,10 @@ def parsed_lines(file: BinaryIO, path: Path) -> Iterator[Line | str]:
         CassetteError: it is no cassette of ours; the message names file, line and column.
     """
     _check_header(file, path)
-    number = len(_HEADER_LINES)
+    number, name = len(_HEADER_LINES), str(path)
     while data := file.readline(LONGEST_LINE + 1):
         number += 1
-        place = Place(str(path), number, 1)
+        place = Place(name, number, 1)
         whole = data.endswith(b"\n")
         if len(data) > LONGEST_LINE:
             raise CassetteError(f"{place}: the line is longer than {LONGEST_LINE} bytes")

@@ -137,39 +137,48 @@ class Redactor:
         key, response, failure = recorded.key, recorded.response, recorded.failure
         media_type = _content_type(recorded.headers)
         variant = keep("message", key.variant, scrub.message)
-        return self._sealed(
-            RecordedExchange(
-                key=key
-                if variant == key.variant
-                else ExchangeKey(variant, key.repeat, key.step, key.hop, key.attempt),
-                sequence=recorded.sequence,
-                method=keep("message", recorded.method, scrub.message),
-                url=keep("url", recorded.url, lambda url: redact_url(scrub, url)),
-                headers=self._recorded_headers(recorded.headers),
-                headers_sent=self._recorded_headers(recorded.headers_sent),
-                body=keep(
-                    f"body {media_type}",
-                    recorded.body,
-                    lambda body: redact_body_text(scrub, body, media_type),
-                ),
-                proxy=keep("proxy", recorded.proxy, lambda url: redact_proxy(scrub, url))
-                if recorded.proxy
-                else None,
-                timing=recorded.timing,
-                response=self._recorded_response(response) if response else None,
-                failure=self._failure(failure, ""),
-                secret_ids={
-                    keep("message", name, scrub.message): secret_id
-                    for name, secret_id in recorded.secret_ids.items()
-                    if is_secret_id(secret_id)
-                },
-                proxy_why=keep("content", recorded.proxy_why, scrub.content),
-                wire=recorded.wire
-                and readmit_wire(
-                    scrub, recorded.wire, self._unchanged, proxied=recorded.proxy is not None
-                ),
-            )
+        made = RecordedExchange(
+            key=key
+            if variant == key.variant
+            else ExchangeKey(variant, key.repeat, key.step, key.hop, key.attempt),
+            sequence=recorded.sequence,
+            method=keep("message", recorded.method, scrub.message),
+            url=keep("url", recorded.url, self._url),
+            headers=self._recorded_headers(recorded.headers),
+            headers_sent=self._recorded_headers(recorded.headers_sent),
+            body=keep(
+                f"body {media_type}",
+                recorded.body,
+                lambda body: redact_body_text(scrub, body, media_type),
+            ),
+            proxy=recorded.proxy and keep("proxy", recorded.proxy, self._proxy),
+            timing=recorded.timing,
+            response=response and self._recorded_response(response),
+            failure=failure and self._failure(failure, ""),
+            secret_ids={
+                keep("message", name, scrub.message): secret_id
+                for name, secret_id in recorded.secret_ids.items()
+                if is_secret_id(secret_id)
+            },
+            proxy_why=keep("content", recorded.proxy_why, scrub.content),
+            wire=recorded.wire
+            and readmit_wire(
+                scrub, recorded.wire, self._unchanged, proxied=recorded.proxy is not None
+            ),
         )
+        return self._sealed(made)
+
+    def _url(self, url: str) -> str:
+        return redact_url(self._scrub, url)
+
+    def _proxy(self, url: str) -> str:
+        return redact_proxy(self._scrub, url)
+
+    def _header(self, name: str, value: str) -> tuple[str, str]:
+        return redact_header(self._scrub, name, value)
+
+    def _plain_body(self, body: str) -> str:
+        return redact_body_text(self._scrub, body, "")
 
     def _sealed(self, made: RecordedExchange) -> RedactedExchange:
         return RedactedExchange(
@@ -195,9 +204,7 @@ class Redactor:
         return tuple(redact_header(self._scrub, name, value) for name, value in headers)
 
     def _recorded_headers(self, headers: HeaderPairs) -> HeaderPairs:
-        return self._unchanged.keep_headers(
-            headers, lambda name, value: redact_header(self._scrub, name, value)
-        )
+        return self._unchanged.keep_headers(headers, self._header)
 
     def _response(self, response: Response) -> RedactedResponse:
         return RedactedResponse(
@@ -224,7 +231,7 @@ class Redactor:
             status=response.status,
             reason=keep("message", response.reason, scrub.message),
             headers=self._recorded_headers(response.headers),
-            body=keep("body ", response.body, lambda body: redact_body_text(scrub, body, "")),
+            body=keep("body ", response.body, self._plain_body),
             body_truncated=response.body_truncated,
             from_proxy=response.from_proxy,
         )
@@ -282,4 +289,7 @@ def _seal() -> RedactionSeal:
 
 
 def _content_type(headers: HeaderPairs) -> str:
-    return next((value for name, value in headers if name.lower() == "content-type"), "")
+    for name, value in headers:
+        if name.lower() == "content-type":
+            return value
+    return ""

@@ -37,7 +37,8 @@ _ESCAPES = re.compile(r"[%\\&]")
 class Unchanged:
     """What a registry's rules leave alone; forgotten when the registry learns something.
 
-    What is returned is the text that was remembered, so that equal ones are held once.
+    What does not change is returned as it was remembered: equal texts are held once, which keeps
+    a long cassette small.
     """
 
     def __init__(self, registry: SecretRegistry) -> None:
@@ -63,8 +64,10 @@ class Unchanged:
         if not text:
             return text
         known = self._texts[rule].get(text) if self._is_fresh() else None
-        if known is not None or (known := self._known(rule, text)) is not None:
+        if known is not None:
             return known
+        if self._knows(rule, text):
+            return text
         made = redact(text)
         if made == text:
             self._add(rule, text)
@@ -74,20 +77,20 @@ class Unchanged:
         self, headers: HeaderPairs, redact: Callable[[str, str], tuple[str, str]]
     ) -> HeaderPairs:
         """Return each pair as `redact` makes it; all at once where it would change none."""
-        if not self._is_fresh():
-            return tuple(redact(*pair) for pair in headers)
-        known = map(self._pairs.get, headers)
-        return tuple(
-            self._pair(pair, redact) if one is None else one
-            for one, pair in zip(tuple(known), headers, strict=True)
-        )
+        known = tuple(map(self._pairs.get, headers)) if self._is_fresh() else ()
+        if headers and None not in known:
+            return known  # type: ignore[return-value] # None is not in it
+        return tuple([self._pair(pair, redact) for pair in headers])
 
     def _pair(
         self, pair: tuple[str, str], redact: Callable[[str, str], tuple[str, str]]
     ) -> tuple[str, str]:
+        known = self._pairs.get(pair) if self._is_fresh() else None
+        if known is not None:
+            return known
         line = f"{pair[0]}: {pair[1]}"
         is_line = ":" not in pair[0] and "\r" not in line
-        if is_line and self._known(_LINE, line) is not None:
+        if is_line and self._knows(_LINE, line):
             self._pairs[pair] = pair
             return pair
         shown = redact(*pair)
@@ -107,14 +110,13 @@ class Unchanged:
         if not lines:
             return lines
         rest = lines[1:]
-        start = self._known(_START, lines[0])
+        start = lines[0] if self._knows(_START, lines[0]) else None
         if start is not None:
             known = tuple(map(self._texts[_LINE].get, rest))
             if None not in known:
                 return (start, *known)  # type: ignore[arg-type] # None is not in it
-        # What follows an empty line is the start of another head.
-        plain = "" not in rest
-        new = [line for line in rest if self._known(_LINE, line) is None]
+        plain = "" not in rest  # what follows an empty line is the start of another head
+        new = [line for line in rest if not self._knows(_LINE, line)]
         if plain and not new and start is not None:
             return lines
         made = redact(lines)
@@ -126,7 +128,8 @@ class Unchanged:
 
     def keep_facts(self, facts: TlsFacts, redact: Callable[[TlsFacts], TlsFacts]) -> TlsFacts:
         """Return `redact(facts)`, at once where it would be `facts`."""
-        if self._is_fresh() and (known := self._facts.get(facts)) is not None:
+        known = self._facts.get(facts) if self._is_fresh() else None
+        if known is not None:
             return known
         made = redact(facts)
         if made == facts and self._is_fresh():
@@ -135,16 +138,18 @@ class Unchanged:
             self._facts[facts] = facts
         return made
 
-    def _known(self, rule: str, text: str) -> str | None:
-        """Return the text where it is known that `rule` leaves it as it is."""
+    def _knows(self, rule: str, text: str) -> bool:
+        """Tell whether it is known that `rule` leaves the text as it is."""
         if not self._is_fresh():
-            return None
+            return False
         texts = self._texts[rule]
-        known = texts.get(text)
-        if known is None and not self._changes and shape_of(text) in texts:
-            self._keep_within_bounds(texts)
-            known = texts[text] = text
-        return known
+        if text in texts:
+            return True
+        if self._changes or shape_of(text) not in texts:
+            return False
+        self._keep_within_bounds(texts)
+        texts[text] = text
+        return True
 
     def _add(self, rule: str, text: str) -> None:
         """Remember that `rule` left `text` as it is."""

@@ -33,7 +33,6 @@ _MOST_LINES = 1000
 _MOST_SHOWN = 16 * 1024
 """Lines of a head, and characters of what is no answer: a hostile server sends much."""
 
-_NO_MESSAGE = RedactedMessage()
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
 _REQUEST_LINE = re.compile(r"(?P<method>\S+ )(?P<target>.*)(?P<version> HTTP/\S*)", re.DOTALL)
 _STATUS_LINE = re.compile(r"(?P<start>HTTP/\d\.\d[ \t]+\d{3})(?P<reason>.*)", re.DOTALL)
@@ -68,22 +67,19 @@ def readmit_wire(
 ) -> RedactedWire:
     """Return a record that a cassette holds, redacted again; it is trusted in nothing."""
     tunnel, keep = wire.tunnel, unchanged.keep
+
+    def readmitted(message: RedactedMessage) -> RedactedMessage:
+        return _readmitted(scrub, message, unchanged)
+
     return RedactedWire(
-        sent=_readmitted(scrub, wire.sent, unchanged),
-        received=_readmitted(scrub, wire.received, unchanged),
-        tunnel=RedactedTunnel(
-            _readmitted(scrub, tunnel.sent, unchanged),
-            _readmitted(scrub, tunnel.received, unchanged),
-        )
-        if tunnel
-        else None,
+        sent=readmitted(wire.sent),
+        received=readmitted(wire.received),
+        tunnel=tunnel and RedactedTunnel(readmitted(tunnel.sent), readmitted(tunnel.received)),
         peer=_private(scrub, wire.peer)
         if proxied
         else wire.peer and keep("message", wire.peer, scrub.message),
         local=_private(scrub, wire.local),
-        tls=unchanged.keep_facts(wire.tls, lambda facts: _tls(facts, scrub.message))
-        if wire.tls
-        else None,
+        tls=wire.tls and unchanged.keep_facts(wire.tls, lambda facts: _tls(facts, scrub.message)),
         times=wire.times,
         tries=wire.tries,
     )
@@ -113,20 +109,20 @@ def _message(scrub: Scrubber, data: WireBytes, body: bytes) -> RedactedMessage:
 
 
 def _readmitted(scrub: Scrubber, message: RedactedMessage, unchanged: Unchanged) -> RedactedMessage:
-    if message == _NO_MESSAGE:
-        return message
+    def head(lines: tuple[str, ...]) -> tuple[str, ...]:
+        return _lines(scrub, lines)
 
-    def lines(given: tuple[str, ...]) -> tuple[str, ...]:
-        return unchanged.keep_head(given, lambda head: _lines(scrub, head))
-
+    lines = unchanged.keep_head(message.lines, head)
+    interim = unchanged.keep_head(message.interim, head)
+    body = unchanged.keep("body ", message.body, lambda text: redact_body_text(scrub, text, ""))
     return RedactedMessage(
-        lines=lines(message.lines),
-        total_bytes=message.total_bytes,
-        line_end=message.line_end,
-        interim=lines(message.interim),
-        body_form=message.body_form,
-        body=unchanged.keep("body ", message.body, lambda body: redact_body_text(scrub, body, "")),
-        chunks=message.chunks,
+        lines,
+        message.total_bytes,
+        message.line_end,
+        interim,
+        message.body_form,
+        body,
+        message.chunks,
     )
 
 

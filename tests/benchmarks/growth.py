@@ -153,7 +153,9 @@ def main() -> int:
     largest, smallest = SIZES[-1], SIZES[0]
     growth = looking[largest] / looking[smallest]
     print(f"loading {largest:,}: {ratios[largest]:.1f}x faster than vcrpy; goal {GOAL:.0f}x")
-    print(f"looking up at {largest:,}: {growth:.1f}x of that at {smallest:,}; goal under {FLAT:.0f}x")
+    print(
+        f"looking up at {largest:,}: {growth:.1f}x of that at {smallest:,}; goal under {FLAT:.0f}x"
+    )
     return int(ratios[largest] < GOAL or growth > FLAT)
 
 

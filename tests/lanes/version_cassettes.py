@@ -13,7 +13,14 @@ import harness
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests" / "cassettes_of_versions"
-SCENARIOS = ("deepseek-401", "clock-hmac", "redirect", "proxy-strips", "key-presence", "canary-path")
+SCENARIOS = (
+    "deepseek-401",
+    "clock-hmac",
+    "redirect",
+    "proxy-strips",
+    "key-presence",
+    "canary-path",
+)
 
 
 def main(*flags: str) -> int:
