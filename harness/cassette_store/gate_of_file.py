@@ -9,7 +9,7 @@ from typing import BinaryIO
 from harness.model.secret import Secret
 from harness.redaction.gate import find_leaks
 
-_PIECE = 1024 * 1024
+_PIECE = 256 * 1024
 _LINE = re.compile(r"line ([0-9]+)")
 
 

@@ -1,6 +1,6 @@
 """Make a cassette of a part file: sweep, write beside, look once more, put in place.
 
-Everything is a stream: a line or a piece of a megabyte is in memory at a time. The older cassette
+Everything is a stream: a line, or a piece of 256 KiB, is in memory at a time. The older cassette
 stays as it is until the new one is whole, on the disk, and free of secrets.
 """
 

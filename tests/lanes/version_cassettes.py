@@ -36,9 +36,9 @@ def record(file: str, scenario: str, *options: str, again: bool) -> None:
     if path.exists() and not again:
         raise SystemExit(f"{path} is there; --again records it anew")
     command = [sys.executable, "-m", "harness", "run", scenario, "--lab", "--cassette", str(path)]
-    code = subprocess.run([*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL).returncode
-    if code not in {0, 1}:
-        raise SystemExit(f"{scenario} ended with {code}")
+    done = subprocess.run([*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
+    if done.returncode not in {0, 1}:
+        raise SystemExit(f"{scenario} ended with {done.returncode}")
     print(path.relative_to(ROOT))
 
 
