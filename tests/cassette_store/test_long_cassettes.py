@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-import tracemalloc
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from redaction.samples import exchange, made_up, secret
 
+from harness.cassette_store.disk import RealDisk
 from harness.cassette_store.gate_of_file import leaks_in_file
 from harness.cassette_store.reader import read_cassette
 from harness.cassette_store.single_file import write_cassette
@@ -19,7 +20,6 @@ from harness.redaction.redactor import Redactor
 from harness.redaction.registry import SecretRegistry
 
 KEY = made_up(1)
-MEBIBYTE = 1024 * 1024
 
 
 def test_the_gate_counts_lines_over_all_pieces() -> None:
@@ -32,22 +32,48 @@ def test_the_gate_counts_lines_over_all_pieces() -> None:
     assert (6, "line 6: secret 2 (env PLAIN), raw") in found
 
 
-def test_closing_needs_memory_for_a_piece_and_not_for_the_whole(tmp_path: Path) -> None:
-    redactor = Redactor(SecretRegistry())
-    writer = CassetteWriter.open(tmp_path / "a.yaml", "r1", redactor=redactor)
-    made = redactor.redact(exchange(KEY, response_body=b"word " * 3_000))
-    for _ in range(110):
-        writer.append(made, Outcome.DENIED)
-    size = writer.part.stat().st_size
-    assert size > MEBIBYTE
-    tracemalloc.start()
-    try:
+class Watched(RealDisk):
+    """Remembers the most bytes that were written, or read, at once."""
+
+    def __init__(self) -> None:
+        self.most = 0
+
+    def write(self, descriptor: int, data: bytes) -> None:
+        self.most = max(self.most, len(data))
+        super().write(descriptor, data)
+
+    def read(self, path: Path) -> BinaryIO:
+        disk = self
+
+        class Reader(io.BufferedReader):
+            def readline(self, size: int | None = -1, /) -> bytes:
+                data = super().readline(size)
+                disk.most = max(disk.most, len(data))
+                return data
+
+            def readlines(self, hint: int = -1, /) -> list[bytes]:
+                lines = super().readlines(hint)
+                disk.most = max(disk.most, sum(map(len, lines)))
+                return lines
+
+            def read(self, _size: int | None = -1, /) -> bytes:
+                raise AssertionError("the whole file in one piece")
+
+        return Reader(io.FileIO(path))
+
+
+def test_closing_takes_a_piece_at_a_time(tmp_path: Path) -> None:
+    disk, path = Watched(), tmp_path / "a.yaml"
+    for run in ("r1", "r2"):
+        redactor = Redactor(SecretRegistry())
+        writer = CassetteWriter.open(path, run, redactor=redactor, append=True, disk=disk)
+        made = redactor.redact(exchange(KEY, response_body=b"word " * 3_000))
+        for _ in range(24):
+            writer.append(made, Outcome.DENIED)
         writer.close()
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert peak < size / 2
-    assert len(read_cassette(tmp_path / "a.yaml").records) == 110
+    assert path.stat().st_size > 700_000
+    assert disk.most < 300_000
+    assert len(read_cassette(path).runs) == 2
 
 
 def test_a_strangers_secret_is_replaced_in_earlier_lines_too(tmp_path: Path) -> None:

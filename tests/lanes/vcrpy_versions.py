@@ -25,6 +25,7 @@ for path in sys.argv[1:]:
 
 def main() -> int:
     recordings = sorted((ROOT / "cassettes" / "shown").glob("*.yaml"))
+    recordings += sorted((ROOT / "tests" / "cassettes_of_versions").glob("*.yaml"))
     assert recordings, "there is no recording to load"
     seen = []
     with tempfile.TemporaryDirectory(prefix="flip401-vcrpy-") as temporary:
