@@ -4,33 +4,59 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
 from harness.errors import CassetteError, Place
 from harness.model.request import HeaderPairs, Json
 
 HINT = "the file was changed or damaged: get a whole copy, or record again"
+_NUMBERS = frozenset({float, type(None)})
+_STRINGS = frozenset({str, type(None)})
+_LISTS, _TWO, _TEXTS = frozenset({list}), frozenset({2}), frozenset({str})
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Fields:
-    """The members of one object, with the path to it for messages."""
+    """The members of one object, with the path to it for messages.
 
-    members: Mapping[str, Json]
-    place: Place
-    path: str = ""
+    Every line makes many of these: no dataclass, and the path is put together for a message.
+    """
+
+    __slots__ = ("_above", "_name", "members", "place")
+
+    def __init__(
+        self, members: Mapping[str, Json], place: Place, above: Fields | None = None, name: str = ""
+    ) -> None:
+        """Take the members of the object that is called `name` in the one `above`."""
+        self.members = members
+        self.place = place
+        self._above = above
+        self._name = name
+
+    def __repr__(self) -> str:
+        """Name the path only."""
+        return f"<Fields {self.path}>"
 
     @classmethod
-    def of(cls, document: Json, place: Place, path: str = "") -> Fields:
-        """Take an object.
+    def of(cls, document: Json, place: Place) -> Fields:
+        """Take the object that a line is.
 
         Raises:
             CassetteError: the document is none.
         """
         if not isinstance(document, dict):
-            name = path.rstrip(".") or "the item"
-            raise CassetteError(f"{place}: {name} is not a mapping", hint=HINT)
-        return cls(document, place, path)
+            raise CassetteError(f"{place}: the item is not a mapping", hint=HINT)
+        return cls(document, place)
+
+    @property
+    def path(self) -> str:
+        """What stands before the name of a field in a message."""
+        return "" if self._above is None else f"{self._above.path}{self._name}."
+
+    def _inner(self, document: Json, name: str) -> Fields:
+        if not isinstance(document, dict):
+            raise self.fault(name, "is not a mapping")
+        return Fields(document, self.place, self, name)
 
     def fault(self, name: str, what: str) -> CassetteError:
         """Return the error that says what is wrong with a field; never its value."""
@@ -50,13 +76,17 @@ class Fields:
 
     def fields(self, name: str) -> Fields:
         """Return an object."""
+        document = self.members.get(name)
+        if type(document) is dict:
+            return Fields(document, self.place, self, name)
         if name not in self.members:
             raise self.fault(name, "is missing")
-        return Fields.of(self.members[name], self.place, f"{self.path}{name}.")
+        return self._inner(document, name)
 
     def optional(self, name: str) -> Fields | None:
         """Return an object, or None for null and for nothing."""
-        return None if self.members.get(name) is None else self.fields(name)
+        document = self.members.get(name)
+        return None if document is None else self._inner(document, name)
 
     def items(self, name: str) -> Iterator[Fields]:
         """Yield the objects of a list that need not be there."""
@@ -64,18 +94,19 @@ class Fields:
         if not isinstance(items, list):
             raise self.fault(name, "is not a list")
         for index, one in enumerate(items):
-            yield Fields.of(one, self.place, f"{self.path}{name}[{index}].")
+            yield self._inner(one, f"{name}[{index}]")
 
     def text(self, name: str) -> str:
         """Return a string."""
         value = self.members.get(name)
-        if not isinstance(value, str):
-            raise self.fault(name, "is not a string" if name in self.members else "is missing")
-        return value
+        if type(value) is str:
+            return value
+        raise self.fault(name, "is not a string" if name in self.members else "is missing")
 
     def text_or_none(self, name: str) -> str | None:
         """Return a string or None."""
-        return None if self.members.get(name) is None else self.text(name)
+        value = self.members.get(name)
+        return value if value is None or type(value) is str else self.text(name)
 
     def integer(self, name: str) -> int:
         """Return a whole number."""
@@ -96,6 +127,20 @@ class Fields:
         if not math.isfinite(number):
             raise self.fault(name, "is too large a number")
         return number
+
+    def numbers(self, names: tuple[str, ...]) -> tuple[float | None, ...]:
+        """Return the numbers of those names, None for null and for nothing."""
+        values = tuple(map(self.members.get, names))
+        if _NUMBERS.issuperset(map(type, values)):
+            return values  # type: ignore[return-value] # as was just seen
+        return tuple(None if self.members.get(n) is None else self.number(n) for n in names)
+
+    def texts_or_none(self, names: tuple[str, ...]) -> tuple[str | None, ...]:
+        """Return the strings of those names, None for null and for nothing."""
+        values = tuple(map(self.members.get, names))
+        if _STRINGS.issuperset(map(type, values)):
+            return values  # type: ignore[return-value] # as was just seen
+        return tuple(map(self.text_or_none, names))
 
     def truth(self, name: str) -> bool:
         """Return true or false; false when it is not there."""
@@ -128,7 +173,15 @@ class Fields:
         items = self.members.get(name)
         if not isinstance(items, list):
             raise self.fault(name, "is not a list")
-        return tuple(self._pair(name, one) for one in items)
+        lists: Any = items if _LISTS.issuperset(map(type, items)) else ()
+        pairs = tuple(map(tuple, lists))
+        texts = chain.from_iterable(pairs)
+        if len(pairs) != len(items) or not (
+            _TWO.issuperset(map(len, pairs)) and _TEXTS.issuperset(map(type, texts))
+        ):
+            raise self.fault(name, "holds something that is not a name and a value")
+        read: HeaderPairs = pairs
+        return read
 
     def header_map(self, name: str) -> HeaderPairs:
         """Return the pairs of a mapping of names to lists."""
@@ -143,10 +196,3 @@ class Fields:
             for value in values
             if isinstance(value, str)
         )
-
-    def _pair(self, name: str, item: Json) -> tuple[str, str]:
-        match item:
-            case [str(header), str(value)]:
-                return header, value
-            case _:
-                raise self.fault(name, "holds something that is not a name and a value")

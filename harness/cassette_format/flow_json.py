@@ -37,25 +37,24 @@ def dump_flow(document: Json) -> str:
     return _ENCODED.sub(_as_yaml, text) if "\\ud" in text else text
 
 
-def load_flow(text: str, place: Place) -> Json:
-    """Read a line that `dump_flow` wrote, which starts at `place`.
+def load_flow(text: str, place: Place, offset: int = 0) -> Json:
+    """Read a line that `dump_flow` wrote, which starts `offset` characters after `place`.
 
     Raises:
         CassetteError: it is not of that form; the message names line and column.
     """
     as_json = _ASTRAL.sub(_as_json, text) if "\\U" in text else text
     try:
-        document: Json = json.loads(
-            as_json, object_pairs_hook=_without_doubles, parse_constant=_refused
-        )
+        document: Json = _DECODER.decode(as_json)
     except json.JSONDecodeError as error:
-        where = Place(place.file, place.line, place.column + error.pos)
+        where = Place(place.file, place.line, place.column + offset + error.pos)
         message = f"{where}: not a line of a cassette: {error.msg.lower()}"
         raise CassetteError(message, hint=HINT) from None
     except (_RefusedError, ValueError, RecursionError) as error:
         reason = str(error) if isinstance(error, _RefusedError) else "a number is too long"
         reason = "nested too deeply" if isinstance(error, RecursionError) else reason
-        raise CassetteError(f"{place}: not a line of a cassette: {reason}", hint=HINT) from None
+        where = Place(place.file, place.line, place.column + offset)
+        raise CassetteError(f"{where}: not a line of a cassette: {reason}", hint=HINT) from None
     return document
 
 
@@ -85,3 +84,6 @@ def _without_doubles(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def _refused(word: str) -> Json:
     raise _RefusedError(f"{word} is no number")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_without_doubles, parse_constant=_refused)

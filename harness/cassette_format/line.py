@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from harness.cassette_format.cassette import Line
 from harness.cassette_format.fields import HINT, Fields
@@ -42,16 +43,24 @@ _VARIANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9=,._+~-]*")
 _DEEPEST = 80
 
 
-def encode_line(exchange: RedactedExchange, outcome: Outcome, run: Json = None) -> str:
+def encode_line(
+    exchange: RedactedExchange,
+    outcome: Outcome,
+    run: Json = None,
+    replayed: ReplayedAs | None = None,
+) -> str:
     """Write the exchange as a line, `run` with it when it is the first; ends with LF.
 
-    A body that would make the line longer than `LONGEST_LINE` is withheld.
+    A body that would make the line longer than `LONGEST_LINE` is withheld. `replayed` says what
+    vcrpy is to see in place of what was recorded, which then stands under `harness`.
 
     Raises:
         CassetteError: the line is too long even so, or `run` cannot be written.
     """
     _check_document(run)
     item = _item(exchange, outcome, run)
+    if replayed is not None:
+        _put_replayed(item, exchange, replayed)
     line = f"{_ITEM}{dump_flow(item)}\n"
     if len(line) <= LONGEST_LINE:
         return line
@@ -62,6 +71,15 @@ def encode_line(exchange: RedactedExchange, outcome: Outcome, run: Json = None) 
         f"exchange {exchange.key} is too large to record: {len(line)} bytes in one line",
         hint=f"the limit is {LONGEST_LINE} bytes",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedAs:
+    """What a client will ask for: a method and a URL; `location` is where a redirect leads."""
+
+    method: str
+    url: str
+    location: str = ""
 
 
 def decode_line(text: str, place: Place) -> Line:
@@ -75,8 +93,7 @@ def decode_line(text: str, place: Place) -> Line:
             f"{place}: expected an exchange on a line of its own",
             hint="an exchange of ours starts with `- {`: get a whole copy, or record again",
         )
-    start = Place(place.file, place.line, place.column + len(_ITEM))
-    return decode_item(load_flow(text[len(_ITEM) :].rstrip("\r\n"), start), place)
+    return decode_item(load_flow(text[len(_ITEM) :].rstrip("\r\n"), place, len(_ITEM)), place)
 
 
 def decode_item(document: Json, place: Place) -> Line:
@@ -153,6 +170,26 @@ def _item(exchange: RedactedExchange, outcome: Outcome, run: Json) -> dict[str, 
     }
 
 
+def _put_replayed(item: dict[str, Json], exchange: RedactedExchange, replayed: ReplayedAs) -> None:
+    request, response, extra = item["request"], item["response"], item["harness"]
+    assert isinstance(request, dict)
+    assert isinstance(extra, dict)
+    for name, recorded, shown in (
+        ("method", exchange.method, replayed.method),
+        ("uri", exchange.url, replayed.url),
+    ):
+        if recorded != shown:
+            extra[name], request[name] = recorded, shown
+    if replayed.location and isinstance(response, dict) and exchange.response is not None:
+        headers = response["headers"]
+        assert isinstance(headers, dict)
+        response["headers"] = {
+            name: [replayed.location] if name.lower() == "location" else values
+            for name, values in headers.items()
+        }
+        extra["wire_headers"] = _lists(exchange.response.headers)
+
+
 def _response(response: RedactedResponse) -> dict[str, Json]:
     return {
         "body": {"string": response.body},
@@ -227,8 +264,8 @@ def _exchange(item: Fields, extra: Fields, key: ExchangeKey) -> RecordedExchange
     return RecordedExchange(
         key=key,
         sequence=extra.integer("sequence"),
-        method=request.text("method"),
-        url=request.text("uri"),
+        method=(extra if extra.has("method") else request).text("method"),
+        url=(extra if extra.has("uri") else request).text("uri"),
         headers=extra.pairs("headers") if extra.has("headers") else request.header_map("headers"),
         headers_sent=headers_sent,
         body=request.text_or_none("body") or "",

@@ -24,6 +24,7 @@ from harness.model.wire import (
 
 _ESCAPED = re.compile(r"\\(?:x([89a-f][0-9a-f])|(\\))")
 _UNSAFE = re.compile(r"[\\\udc80-\udcff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TIMES = ("dns_seconds", "connect_seconds", "tls_seconds", "first_byte_seconds", "proxy_seconds")
 _TEXTS = ("version", "cipher", "alpn", "sni", "issuer", "subject")
 
@@ -73,7 +74,7 @@ def read_wire(document: Fields, sent: HeaderPairs, received: HeaderPairs) -> Red
         peer=document.text_or_none("peer"),
         local=document.text_or_none("local"),
         tls=_read_tls(tls) if tls else None,
-        times=WireTimes(*(_seconds(times, name) for name in _TIMES)),
+        times=WireTimes(*times.numbers(_TIMES)),
         tries=document.integer("tries"),
         proxy_tls=_read_tls(proxy_tls) if proxy_tls else None,
         socks=_read_socks(socks) if socks else None,
@@ -101,29 +102,30 @@ def _message(message: RedactedMessage, headers: HeaderPairs) -> Json:
 
 def _read_message(document: Fields, headers: HeaderPairs) -> RedactedMessage:
     lines: tuple[str, ...] = ()
-    if document.has("start"):
-        rest = _texts(document, "lines") if document.has("lines") else _plain_lines(headers) or ()
+    has = document.members
+    if "start" in has:
+        rest = _texts(document, "lines") if "lines" in has else _plain_lines(headers) or ()
         lines = (_unescaped(document.text("start")), *rest)
     try:
-        form = BodyForm(document.text("body")) if document.has("body") else BodyForm.NONE
+        form = BodyForm(document.text("body")) if "body" in has else BodyForm.NONE
     except ValueError:
         raise document.fault("body", "is not a form of a body") from None
     return RedactedMessage(
-        lines=lines,
-        total_bytes=document.integer("total_bytes"),
-        line_end=document.text("line_end") if document.has("line_end") else "\r\n",
-        interim=_texts(document, "interim"),
-        body_form=form,
-        body=_unescaped(document.text("text")) if document.has("text") else "",
-        chunks=_numbers(document, "chunks"),
+        lines,
+        document.integer("total_bytes"),
+        document.text("line_end") if "line_end" in has else "\r\n",
+        _texts(document, "interim") if "interim" in has else (),
+        form,
+        _unescaped(document.text("text")) if "text" in has else "",
+        _numbers(document, "chunks") if "chunks" in has else (),
     )
 
 
 def _plain_lines(headers: HeaderPairs) -> tuple[str, ...] | None:
     """Return the lines that the pairs stand for; None where the file cannot hold the pairs."""
-    lines = tuple(f"{name}: {value}" for name, value in headers)
-    lost = any("\ud800" <= char <= "\udfff" for line in lines for char in line)
-    return None if lost else lines
+    lines = tuple([f"{name}: {value}" for name, value in headers])  # a list is faster
+    text = "".join(lines)
+    return None if not text.isascii() and _SURROGATE.search(text) else lines
 
 
 def _texts(document: Fields, name: str) -> tuple[str, ...]:
@@ -144,11 +146,6 @@ def _numbers(document: Fields, name: str) -> tuple[int, ...]:
     if len(numbers) != len(items):
         raise document.fault(name, "holds something that is not a whole number")
     return tuple(numbers)
-
-
-def _seconds(times: Fields, name: str) -> float | None:
-    there = times.has(name) and times.document(name) is not None
-    return times.number(name) if there else None
 
 
 def _write_tls(tls: TlsFacts) -> Json:
@@ -180,8 +177,8 @@ def _number(document: Fields, name: str) -> int | None:
 
 
 def _read_tls(document: Fields) -> TlsFacts:
-    version, cipher, alpn, sni, issuer, subject = map(document.text_or_none, _TEXTS)
-    not_after = _seconds(document, "not_after_utc")
+    version, cipher, alpn, sni, issuer, subject = document.texts_or_none(_TEXTS)
+    (not_after,) = document.numbers(("not_after_utc",))
     return TlsFacts(version, cipher, alpn, sni, issuer, subject, not_after)
 
 
@@ -194,4 +191,6 @@ def _escape(char: str) -> str:
 
 
 def _unescaped(text: str) -> str:
+    if "\\" not in text:
+        return text
     return _ESCAPED.sub(lambda match: "\\" if match[2] else chr(0xDC00 + int(match[1], 16)), text)

@@ -31,6 +31,7 @@ _RATIO_COUNTS_FROM = 1024 * 1024
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _ENCRYPTED = 0x1
+_BUFFER = 64 * 1024
 _HINT = "only bundles that `flip401 share` made can be read"
 _DAMAGES = (
     *(zipfile.BadZipFile, zlib.error, EOFError),
@@ -49,8 +50,9 @@ def open_cassette(path: Path) -> Iterator[BinaryIO]:
         CassetteError: the bundle is not one, or holds more than its limits allow.
         OSError: the file cannot be read.
     """
-    with path.open("rb") as file:
-        magic = file.peek(4)[:4]
+    with path.open("rb", buffering=_BUFFER) as file:
+        magic = file.read(4)
+        file.seek(0)
         if magic in _MAGIC:
             yield io.BytesIO(_cassette_in(file, path))
         else:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
+from harness.cassette_format.cassette import RUN_ID
+from harness.cassette_store.disk import Disk
 from harness.errors import CassetteError
 
-_RUN_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
+PART = ".part"
+"""How the name of a part file ends."""
+
 _HINT = "choose another place with record.cassette or --cassette"
 
 
@@ -16,8 +19,10 @@ def target_of(path: Path) -> Path:
     """Return the file that `path` means, links followed, its folder made where it was missing.
 
     Raises:
-        CassetteError: it is a folder or a device, or it is write-protected.
+        CassetteError: it is a folder or a device, write-protected, or named like a part.
     """
+    if path.suffix == PART:
+        raise CassetteError(f"cannot write the cassette {path}: {PART} is for parts", hint=_HINT)
     try:
         target = path.resolve() if path.is_symlink() else path.absolute()
         if target.is_symlink():
@@ -43,37 +48,39 @@ def part_of(target: Path, run_id: str) -> Path:
     Raises:
         CassetteError: the run id cannot stand in a file name.
     """
-    if not _RUN_ID.fullmatch(run_id):
+    if not RUN_ID.fullmatch(run_id):
         raise CassetteError(f"run id {run_id!r} cannot stand in a file name")
-    return target.with_name(f"{target.name}.{run_id}.part")
+    return target.with_name(f"{target.name}.{run_id}{PART}")
 
 
-def probe(part: Path) -> None:
-    """Create and remove an empty file under the name of `part`.
+def fresh_of(part: Path) -> Path:
+    """Return the name under which a file of this run is written until it is whole."""
+    return part.with_suffix(".new")
+
+
+def probe(disk: Disk, part: Path) -> None:
+    """Create and remove an empty file beside `part`, which must not be there.
 
     A part is born with its first exchange, because vcrpy cannot load a file without one.
 
     Raises:
         CassetteError: that is not possible.
     """
+    fresh = fresh_of(part)
+    taken = os.path.lexists(part)
     try:
-        os.close(create(part))
-        part.unlink()
-    except FileExistsError as error:
+        if not taken:
+            disk.close(disk.create(fresh))
+            disk.unlink(fresh)
+    except FileExistsError:
+        taken = True
+    except OSError as error:
+        raise unwritable(part, error) from error
+    if taken:
         raise CassetteError(
             f"cannot write {part}: a part file of this run is there already",
             hint="another process may be running, or one was killed: move the file away",
-        ) from error
-    except OSError as error:
-        raise unwritable(part, error) from error
-
-
-def create(path: Path) -> int:
-    """Open a new file that only its owner may read; never through a link, never an old one.
-
-    Whatever is written goes to its end, also after it was cut back.
-    """
-    return os.open(path, _FLAGS, 0o600)
+        )
 
 
 def unwritable(path: Path, error: Exception) -> CassetteError:
@@ -85,13 +92,3 @@ def unwritable(path: Path, error: Exception) -> CassetteError:
 def _may_write(path: Path) -> bool:
     """Ask for the rights that count when a file is opened, where the system can tell."""
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
-
-
-_FLAGS: int = (
-    os.O_WRONLY
-    | os.O_APPEND
-    | os.O_CREAT
-    | os.O_EXCL
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from harness.cassette_format.line import HEADER, decode_line, encode_line
-from harness.cassette_store.place import create, part_of, probe, target_of, unwritable
-from harness.errors import LeakError, Place
+from harness.cassette_format.line import HEADER, encode_line
+from harness.cassette_store.disk import Disk, RealDisk
+from harness.cassette_store.place import fresh_of, part_of, probe, target_of, unwritable
+from harness.cassette_store.publish import Publication, PublicationLeakError
+from harness.cassette_store.reader import parsed_lines
+from harness.errors import CassetteError, LeakError
 from harness.leak_scan.gate import find_leaks
 from harness.leak_scan.known_secrets import KnownSecrets
 from harness.model.exchange import RedactedExchange
@@ -22,35 +23,50 @@ class CassetteWriter:
     """Appends exchanges to `X.yaml.<run>.part`, and makes `X.yaml` of it at the end.
 
     The part holds whole lines at any moment and vcrpy can load it. An older `X.yaml` stays
-    as it is until it is replaced in one step.
+    as it is until it is replaced in one step, or until the run is added to it.
     """
 
     @classmethod
     def open(
-        cls, path: Path, run_id: str, *, redactor: Redactor, run: Json = None
+        cls,
+        path: Path,
+        run_id: str,
+        *,
+        redactor: Redactor,
+        run: Json = None,
+        append: bool = False,
+        disk: Disk | None = None,
     ) -> CassetteWriter:
         """Make sure that the place can be written; nothing stays on disk before an exchange.
 
-        `run` are facts of the run for the first item; they are redacted here. Missing folders
-        are made.
+        `run` are facts of the run for the first item; they are redacted here. With `append` the
+        runs that are in `X.yaml` stay in it. Missing folders are made.
 
         Raises:
-            CassetteError: the place cannot be written.
+            CassetteError: the place cannot be written, or what is there cannot be added to.
         """
+        disk = disk or RealDisk()
         target = target_of(path)
         part = part_of(target, run_id)
-        probe(part)
-        return cls(target, part, redactor, run)
+        probe(disk, part)
+        if append:
+            _check_older(disk, target)
+        return cls(target, part, redactor, run, append=append, disk=disk)
 
-    def __init__(self, target: Path, part: Path, redactor: Redactor, run: Json) -> None:
+    def __init__(
+        self, target: Path, part: Path, redactor: Redactor, run: Json, *, append: bool, disk: Disk
+    ) -> None:
         """Use `open`."""
         self.target = target
         self.part = part
         self._redactor = redactor
         self._run = run
         self._known = KnownSecrets()
+        self._append = append
+        self._disk = disk
         self._descriptor: int | None = None
         self._size = 0
+        self._is_broken = False
 
     def __repr__(self) -> str:
         """Name the part file."""
@@ -73,16 +89,20 @@ class CassetteWriter:
             LeakError: the line holds a secret; it is not written and the part is removed.
             CassetteError: the disk does not take it; what was written before stays.
         """
+        if self._is_broken:
+            raise self._broken()
         if self._descriptor is None:
             line = HEADER + encode_line(exchange, outcome, self._redactor.document(self._run))
         else:
             line = encode_line(exchange, outcome)
         data = line.encode("ascii")
-        self._check(data, self.part.name)
+        self._known.learn(self._redactor.registry)
+        leaks = find_leaks(data, self._known)
+        if leaks:
+            raise LeakError((*(f"{self.part.name} {leak}" for leak in leaks), *self._removed()))
         try:
             self._write(data)
         except OSError as error:
-            self._cut_back()
             raise unwritable(self.part, error) from error
 
     def close(self, run: Json = None) -> Path | None:
@@ -92,90 +112,93 @@ class CassetteWriter:
         Returns the cassette, or None when there was no exchange: an older one stays.
 
         Raises:
-            LeakError: a secret was found; nothing is published and the part is removed.
+            LeakError: a secret was found; nothing is published. The part is removed, unless the
+                secret is in an earlier run of the cassette.
             CassetteError: the disk does not take it; the part stays.
         """
+        if self._is_broken:
+            raise self._broken()
         if self._descriptor is None:
             return None
-        os.close(self._descriptor)
-        self._descriptor = None
+        publication = Publication(
+            self._disk, self._redactor, self.part, self.target, append=self._append, facts=run
+        )
         try:
-            data = "".join((HEADER, *self._swept(run))).encode("ascii")
-            self._check(data, self.target.name)
-            self._publish(data)
-        except OSError as error:
-            raise unwritable(self.target, error) from error
+            publication.publish()
+        except PublicationLeakError as leak:
+            if not leak.in_part:
+                raise
+            raise LeakError((*leak.places, *self._removed())) from None
+        finally:
+            self.abandon()
         return self.target
 
     def abandon(self) -> Path | None:
         """Stop and keep the part: what finished can be read. None when there is nothing."""
         if self._descriptor is None:
-            return None
-        os.close(self._descriptor)
+            return self.part if self._is_broken else None
+        self._disk.close(self._descriptor)
         self._descriptor = None
         return self.part
 
-    def _check(self, data: bytes, name: str) -> None:
-        self._known.learn(self._redactor.registry)
-        leaks = find_leaks(data, self._known)
-        if leaks:
-            self.abandon()
-            with suppress(FileNotFoundError):
-                self.part.unlink()
-            raise LeakError(tuple(f"{name} {leak}" for leak in leaks))
-
     def _write(self, data: bytes) -> None:
         if self._descriptor is None:
-            self._descriptor = create(self.part)
-        write_all(self._descriptor, data)
+            self._write_first(data)
+        else:
+            self._write_next(self._descriptor, data)
         self._size += len(data)
 
-    def _cut_back(self) -> None:
-        """Drop a line that was written in part; a part without a whole line goes."""
-        if self._descriptor is None:
-            return
-        os.ftruncate(self._descriptor, self._size)
-        if not self._size:
-            os.close(self._descriptor)
-            self._descriptor = None
-            self.part.unlink()
-
-    def _swept(self, facts: Json) -> Iterator[str]:
-        """Yield every line of the part redacted again, `facts` in the first where given."""
-        first = HEADER.count("\n") + 1
-        with self.part.open(encoding="ascii", newline="") as lines:
-            for number, text in enumerate(lines, 1):
-                if number < first:
-                    continue
-                line = decode_line(text, Place(str(self.part), number, 1))
-                run = facts if number == first and facts is not None else line.run
-                exchange = self._redactor.readmit(line.exchange)
-                yield encode_line(exchange, line.outcome, self._redactor.document(run))
-
-    def _publish(self, data: bytes) -> None:
-        """Put the bytes beside the target, and in its place when all of them are on disk."""
-        fresh = self.part.with_suffix(".new")
-        descriptor = create(fresh)
+    def _write_first(self, data: bytes) -> None:
+        """Write the first line beside the part, which so holds a whole one from its birth."""
+        fresh = fresh_of(self.part)
+        descriptor = self._disk.create(fresh)
         try:
-            write_all(descriptor, data)
-            os.fsync(descriptor)
-        except OSError:
-            fresh.unlink()
+            self._disk.write(descriptor, data)
+            self._disk.rename(fresh, self.part)
+        except BaseException:
+            self._disk.close(descriptor)
+            with suppress(OSError):
+                self._disk.unlink(fresh)
             raise
-        finally:
-            os.close(descriptor)
-        fresh.replace(self.target)
-        self.part.unlink()
-        with suppress(OSError):  # it is published; some file systems cannot sync a folder
-            folder = os.open(self.target.parent, os.O_RDONLY)
+        self._descriptor = descriptor
+
+    def _write_next(self, descriptor: int, data: bytes) -> None:
+        try:
+            self._disk.write(descriptor, data)
+        except OSError:
             try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+                self._disk.truncate(descriptor, self._size)
+            except OSError:  # half a line stays: nothing may come after it
+                self.abandon()
+                self._is_broken = True
+            raise
+
+    def _broken(self) -> CassetteError:
+        return CassetteError(
+            f"cannot write the cassette {self.part}: its last line could not be finished",
+            hint="`flip401 repair` publishes what is whole in it",
+        )
+
+    def _removed(self) -> tuple[str, ...]:
+        """Remove the part; return what to say where that cannot be done."""
+        part = self.abandon()
+        if part is None:
+            return ()
+        try:
+            self._disk.unlink(part)
+        except FileNotFoundError:
+            return ()
+        except OSError:
+            return (f"{part}, which could not be removed: delete it",)
+        return ()
 
 
-def write_all(descriptor: int, data: bytes) -> None:
-    """Write every byte: the system may take fewer at a time."""
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
+def _check_older(disk: Disk, target: Path) -> None:
+    """Find out whether a run can be added to what is there: whether it is a cassette of ours."""
+    try:
+        if target.exists():
+            with disk.read(target) as file:
+                for _ in parsed_lines(file, target):
+                    pass
+    except OSError as error:
+        raise unwritable(target, error) from error

@@ -26,6 +26,8 @@ VERBS = {
     "serve": "Answer any client from a cassette on 127.0.0.1 until Ctrl-C.",
     "diff": "Compare two exchanges part by part, and name what differs first.",
     "scan": "Search files and archives for secrets in every encoding.",
+    "repair": "Publish the part file of a run that was killed.",
+    "export": "Make a cassette of one variant, for plain vcrpy, with a test for it.",
     "lab": "Serve the lab's API and proxies on 127.0.0.1 until Ctrl-C.",
     "schema": "Print the JSON Schema of the scenario file, the result or a diff.",
 }

@@ -14,12 +14,15 @@ from harness.wiring.replay import replay
 
 @click.command("replay")
 @click.argument("cassettes", metavar="CASSETTE...", nargs=-1, required=True)
+@click.option("--run", metavar="N|ID", help="Which run of a cassette; default: the newest.")
 @report_option
 @format_option
-def command(cassettes: tuple[str, ...], reports: tuple[str, ...], output_format: str) -> int:
+def command(
+    *, cassettes: tuple[str, ...], run: str | None, reports: tuple[str, ...], output_format: str
+) -> int:
     """Judge recorded runs again: same search, same findings, no key, no network."""
     parsed = parse_reports(reports)
-    results = [replay(Path(name), name) for name in cassettes]
+    results = [replay(Path(name), name, run) for name in cassettes]
     code = worst(result.exit_code for result in results)
     show_results(results, code, output_format, parsed)
     return code

@@ -27,6 +27,7 @@ def make_command(name: str, strategy: Strategy | None) -> click.Command:
     @click.option("--concurrency", type=click.IntRange(1, 256), help="Most requests at once.")
     @click.option("--repeat", type=click.IntRange(1, 1000), help="Runs of each variant.")
     @click.option("--cassette", metavar="PATH", help="Where to record.")
+    @click.option("--append", is_flag=True, help="Add to the cassette; keep the runs in it.")
     @report_option
     @format_option
     @narration_options
@@ -40,6 +41,7 @@ def make_command(name: str, strategy: Strategy | None) -> click.Command:
         concurrency: int | None,
         repeat: int | None,
         cassette: str | None,
+        append: bool,
         **session: Any,
     ) -> int:
         options = RunOptions(
@@ -50,6 +52,7 @@ def make_command(name: str, strategy: Strategy | None) -> click.Command:
             concurrency=concurrency,
             repeat=repeat,
             cassette=cassette,
+            append=append,
         )
         return run_scenarios(scenarios, options, SessionOptions(**session))
 

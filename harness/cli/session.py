@@ -156,9 +156,10 @@ def _prepare(
 ) -> list[PreparedRun]:
     """Check all scenarios, ask for trust in all, then read all keys: a fault stops all of them."""
     scenarios = [validate(item, options, surroundings) for item in found]
-    refuse_shared_places(
-        cassette_path(scenario, options, surroundings.directory) for scenario in scenarios
-    )
+    if not options.append:
+        refuse_shared_places(
+            cassette_path(scenario, options, surroundings.directory) for scenario in scenarios
+        )
     for item, scenario in zip(found, scenarios, strict=True):
         agree(item, scenario, options, surroundings)
     return [

@@ -22,9 +22,11 @@ def find_leaks(data: bytes, secrets: KnownSecrets | Iterable[Secret]) -> tuple[s
     """
     known = secrets if isinstance(secrets, KnownSecrets) else KnownSecrets.of(secrets)
     found = find_in_stream(io.BytesIO(data), Searcher(known))
-    leaks = [f"{place}: {_name(hit)}, {hit.form}" for place, hit in found.hits]
+    leaks = [f"{place}: {hit_words(hit)}" for place, hit in found.hits]
     return (*leaks, *(f"not looked into: {reason}" for reason in found.not_scanned))
 
 
-def _name(hit: Hit) -> str:
-    return f"secret {hit.owner.number} ({hit.what})" if hit.owner else hit.what
+def hit_words(hit: Hit) -> str:
+    """Return which secret it is and in which form, never a character of it."""
+    what = f"secret {hit.owner.number} ({hit.what})" if hit.owner else hit.what
+    return f"{what}, {hit.form}"

@@ -1,5 +1,6 @@
 """The grammar of placeholders: what stands where a secret stood, made and read here only.
 
+    id = [ "r" run "." ] ( "s" | "x" ) number | "none"
     placeholder = "RDX~" id [ "." kind ] [ "." part ] [ ".L" length ] [ ".C" charset ]
                   [ ".e" encoding ] *( ".w" edge ) *( ".m" mark ) "~"
 
@@ -52,8 +53,9 @@ def _one_of(words: frozenset[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
+_ID = r"(?:r[1-9]\d{0,4}\.)?[sx]\d{1,6}"
 _BODY = (
-    rf"RDX~(?P<id>[sx]\d{{1,6}}|{NO_ID})"
+    rf"RDX~(?P<id>{_ID}|{NO_ID})"
     rf"(?:\.(?P<kind>{_one_of(KINDS)}))?"
     r"(?:\.(?P<part>[thp]\d{1,4}))?"
     r"(?:\.L(?P<length>\d{1,2}-\d{0,2}|\d{1,9}))?"
@@ -63,6 +65,7 @@ _BODY = (
     rf"(?P<marks>(?:\.m(?:{_one_of(MARKS)}))*)~"
 )
 _NAMED = re.compile(_BODY)
+_WHOLE_ID = re.compile(_ID)
 _ANY = re.compile("(" + re.sub(r"\?P<\w+>", "?:", _BODY) + ")")
 
 
@@ -70,7 +73,8 @@ _ANY = re.compile("(" + re.sub(r"\?P<\w+>", "?:", _BODY) + ")")
 class Placeholder:
     """What is said of a secret where it stood.
 
-    `id` is an equality class inside one cassette (`none`: no known secret). `length` counts
+    `id` is an equality class inside one run of a cassette (`none`: no known secret); the ids of
+    the second run and of later ones begin with its number, `r2.s1`. `length` counts
     characters, or is a range for a password. `part` is `t4` (the last 4 characters of `id`),
     `h3` (its first 3) or `p12` (12 from inside). `edges` are position (l, t, m) and word, such
     as `tlf1`.
@@ -107,6 +111,11 @@ def parse_placeholder(text: str) -> Placeholder | None:
     """Read `text` when it is one placeholder and nothing else."""
     match = _NAMED.fullmatch(text)
     return _read(match) if match else None
+
+
+def is_secret_id(text: str) -> bool:
+    """Tell whether `text` is the id of a secret, `s1` or `r2.s1`."""
+    return _WHOLE_ID.fullmatch(text) is not None
 
 
 def split_placeholders(text: str) -> list[str]:

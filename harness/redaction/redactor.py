@@ -24,13 +24,15 @@ from harness.model.secret_relation import SecretRelation
 from harness.model.wire import RedactedWire, Wire
 from harness.redaction.body_text import redact_body, redact_body_text, withhold_text
 from harness.redaction.header_values import redact_header
-from harness.redaction.placeholder import find_placeholders, parse_placeholder
+from harness.redaction.placeholder import find_placeholders, is_secret_id
 from harness.redaction.registry import SecretRegistry
 from harness.redaction.relations import RelationTable, parse_relation
+from harness.redaction.run_ids import in_run
 from harness.redaction.scrub import Scrubber
 from harness.redaction.share_profile import ShareProfile, ShareSettings
 from harness.redaction.token_answer import may_hide_token
 from harness.redaction.token_claims import token_facts
+from harness.redaction.unchanged import Unchanged
 from harness.redaction.url_parts import proxy_host, redact_proxy, redact_url
 from harness.redaction.wire_record import readmit_wire, redact_wire
 
@@ -50,6 +52,7 @@ class Redactor:
         self._scrub = Scrubber(registry)
         self._tokens: dict[str, TokenFacts] = {}
         self._relations = RelationTable()
+        self._unchanged = Unchanged(registry)
         self._lock = threading.Lock()
 
     def redact(self, exchange: Exchange) -> RedactedExchange:
@@ -70,8 +73,9 @@ class Redactor:
         """
         with self._lock:
             self._scrub.in_use = frozenset(recorded.secret_ids.values())
+            self._unchanged.begin(self._scrub.in_use)
             for facts in recorded.tokens:
-                if parse_placeholder(f"RDX~{facts.secret_id}~"):
+                if is_secret_id(facts.secret_id):
                     self._tokens.setdefault(facts.secret_id, facts)
             return self._settled(lambda: self._readmitted(recorded))
 
@@ -81,6 +85,14 @@ class Redactor:
         What it makes of an exchange goes through `readmit`, of run facts through `document`.
         """
         return ShareProfile(self._scrub, settings)
+
+    def in_run(self, exchange: RedactedExchange, number: int) -> RedactedExchange:
+        """Return the exchange as one of run `number` of its cassette: `s1` becomes `r2.s1`."""
+        return in_run(exchange, number)
+
+    def document_in_run(self, document: Json, number: int) -> Json:
+        """Return `document(document)`, its ids those of run `number`."""
+        return in_run(self.document(document), number)
 
     def text(self, text: str) -> str:
         """Return `text` (a log line, an error, a document) with every secret replaced."""
@@ -149,35 +161,50 @@ class Redactor:
         )
 
     def _readmitted(self, recorded: RecordedExchange) -> RedactedExchange:
+        scrub, keep = self._scrub, self._unchanged.keep
         key, response, failure = recorded.key, recorded.response, recorded.failure
-        return self._sealed(
-            RecordedExchange(
-                key=ExchangeKey(
-                    self._scrub.message(key.variant), key.repeat, key.step, key.hop, key.attempt
-                ),
-                sequence=recorded.sequence,
-                method=self._scrub.message(recorded.method),
-                url=redact_url(self._scrub, recorded.url),
-                headers=self._headers(recorded.headers),
-                headers_sent=self._headers(recorded.headers_sent),
-                body=redact_body_text(self._scrub, recorded.body, _content_type(recorded.headers)),
-                proxy=redact_proxy(self._scrub, recorded.proxy) if recorded.proxy else None,
-                timing=recorded.timing,
-                response=self._recorded_response(response, key.step, recorded.secret_ids)
-                if response
-                else None,
-                failure=self._failure(failure, ""),
-                secret_ids={
-                    self._scrub.message(name): secret_id
-                    for name, secret_id in recorded.secret_ids.items()
-                    if parse_placeholder(f"RDX~{secret_id}~")
-                },
-                proxy_why=self._scrub.content(recorded.proxy_why),
-                wire=recorded.wire
-                and readmit_wire(self._scrub, recorded.wire, proxied=recorded.proxy is not None),
-                relations=recorded.relations,
-            )
+        media_type = _content_type(recorded.headers)
+        variant = keep("message", key.variant, scrub.message)
+        made = RecordedExchange(
+            key=key
+            if variant == key.variant
+            else ExchangeKey(variant, key.repeat, key.step, key.hop, key.attempt),
+            sequence=recorded.sequence,
+            method=keep("message", recorded.method, scrub.message),
+            url=keep("url", recorded.url, self._url),
+            headers=self._recorded_headers(recorded.headers),
+            headers_sent=self._recorded_headers(recorded.headers_sent),
+            body=keep(
+                f"body {media_type}",
+                recorded.body,
+                lambda body: redact_body_text(scrub, body, media_type),
+            ),
+            proxy=recorded.proxy and keep("proxy", recorded.proxy, self._proxy),
+            timing=recorded.timing,
+            response=response and self._recorded_response(response, key.step, recorded.secret_ids),
+            failure=failure and self._failure(failure, ""),
+            secret_ids={
+                keep("message", name, scrub.message): secret_id
+                for name, secret_id in recorded.secret_ids.items()
+                if is_secret_id(secret_id)
+            },
+            proxy_why=keep("content", recorded.proxy_why, scrub.content),
+            wire=recorded.wire
+            and readmit_wire(
+                scrub, recorded.wire, self._unchanged, proxied=recorded.proxy is not None
+            ),
+            relations=recorded.relations,
         )
+        return self._sealed(made)
+
+    def _url(self, url: str) -> str:
+        return redact_url(self._scrub, url)
+
+    def _proxy(self, url: str) -> str:
+        return redact_proxy(self._scrub, url)
+
+    def _header(self, name: str, value: str) -> tuple[str, str]:
+        return redact_header(self._scrub, name, value)
 
     def _sealed(self, made: RecordedExchange) -> RedactedExchange:
         return RedactedExchange(
@@ -202,6 +229,9 @@ class Redactor:
 
     def _headers(self, headers: HeaderPairs) -> HeaderPairs:
         return tuple(redact_header(self._scrub, name, value) for name, value in headers)
+
+    def _recorded_headers(self, headers: HeaderPairs) -> HeaderPairs:
+        return self._unchanged.keep_headers(headers, self._header)
 
     def _response(self, response: Response, step: Step, secrets: Iterable[str]) -> RedactedResponse:
         text = response.body.decode(errors="replace")
@@ -230,14 +260,20 @@ class Redactor:
     def _recorded_response(
         self, response: RedactedResponse, step: Step, secrets: Iterable[str]
     ) -> RedactedResponse:
+        keep, scrub = self._unchanged.keep, self._scrub
+        media_type = _content_type(response.headers)
         if may_hide_token(step, response.status, secrets, response.body):
             body = withhold_text(response.body)
         else:
-            body = redact_body_text(self._scrub, response.body, _content_type(response.headers))
+            body = keep(
+                f"body {media_type}",
+                response.body,
+                lambda text: redact_body_text(scrub, text, media_type),
+            )
         return RedactedResponse(
             status=response.status,
-            reason=self._scrub.message(response.reason),
-            headers=self._headers(response.headers),
+            reason=keep("message", response.reason, scrub.message),
+            headers=self._recorded_headers(response.headers),
             body=body,
             body_truncated=response.body_truncated,
             from_proxy=response.from_proxy,
@@ -256,6 +292,9 @@ class Redactor:
 
     def _tokens_in(self, made: RecordedExchange) -> tuple[TokenFacts, ...]:
         """Return the facts of every token whose placeholder stands in the exchange."""
+        self._learn_tokens()
+        if not self._tokens:
+            return ()
         response = made.response
         texts = [made.url, made.body, *(value for _, value in made.headers + made.headers_sent)]
         if response is not None:
@@ -266,7 +305,6 @@ class Redactor:
             for placeholder in find_placeholders(text)
             if placeholder.kind == "jwt"
         )
-        self._learn_tokens()
         return tuple(self._shown(self._tokens[one]) for one in ids if one in self._tokens)
 
     def _learn_tokens(self) -> None:
@@ -294,4 +332,7 @@ def _seal() -> RedactionSeal:
 
 
 def _content_type(headers: HeaderPairs) -> str:
-    return next((value for name, value in headers if name.lower() == "content-type"), "")
+    for name, value in headers:
+        if name.lower() == "content-type":
+            return value
+    return ""

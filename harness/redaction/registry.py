@@ -75,6 +75,7 @@ class SecretRegistry:
         self._tails: dict[str, list[Ending]] = {}
         self._order: list[str] | None = None
         self.version = 0
+        self.changes = 0
 
     def __repr__(self) -> str:
         """Count the secrets only."""
@@ -99,6 +100,7 @@ class SecretRegistry:
         self._by_value[value] = entry
         self._index(entry)
         self.version += 1
+        self.changes += 1
         return entry.id
 
     def note(self, value: str, place: str, kind: str = "") -> str:
@@ -108,6 +110,7 @@ class SecretRegistry:
             secret = Secret(value, Provenance("value of", place))
             known = Entry(self._next_id(), secret, kind, Reach.PLACE, credential=False)
             self._by_value[value] = known
+            self.changes += 1
         return known.id
 
     def entry(self, value: str) -> Entry | None:

@@ -7,6 +7,7 @@ or compressed: a secret that is cut in two by a chunk could not be found in it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from harness.model.wire import (
@@ -24,6 +25,7 @@ from harness.redaction.edges import trim
 from harness.redaction.header_values import redact_header
 from harness.redaction.opaque import redact_opaque
 from harness.redaction.scrub import Scrubber
+from harness.redaction.unchanged import Unchanged
 from harness.redaction.url_parts import redact_url, split_host
 
 _MOST_CHUNKS = 100
@@ -54,7 +56,7 @@ def redact_wire(
         else None,
         peer=_private(scrub, wire.peer) if proxied else wire.peer,
         local=_private(scrub, wire.local),
-        tls=_tls(scrub, wire.tls),
+        tls=_tls(wire.tls, scrub.message) if wire.tls else None,
         times=wire.times,
         tries=wire.tries,
         proxy_tls=_proxy_tls(scrub, wire.proxy_tls),
@@ -62,20 +64,28 @@ def redact_wire(
     )
 
 
-def readmit_wire(scrub: Scrubber, wire: RedactedWire, *, proxied: bool) -> RedactedWire:
+def readmit_wire(
+    scrub: Scrubber, wire: RedactedWire, unchanged: Unchanged, *, proxied: bool
+) -> RedactedWire:
     """Return a record that a cassette holds, redacted again; it is trusted in nothing."""
-    tunnel = wire.tunnel
-    return replace(
-        wire,
-        sent=_readmitted(scrub, wire.sent),
-        received=_readmitted(scrub, wire.received),
-        tunnel=RedactedTunnel(_readmitted(scrub, tunnel.sent), _readmitted(scrub, tunnel.received))
-        if tunnel
-        else None,
-        peer=_private(scrub, wire.peer) if proxied else wire.peer and scrub.message(wire.peer),
+    tunnel, keep = wire.tunnel, unchanged.keep
+
+    def readmitted(message: RedactedMessage) -> RedactedMessage:
+        return _readmitted(scrub, message, unchanged)
+
+    return RedactedWire(
+        sent=readmitted(wire.sent),
+        received=readmitted(wire.received),
+        tunnel=tunnel and RedactedTunnel(readmitted(tunnel.sent), readmitted(tunnel.received)),
+        peer=_private(scrub, wire.peer)
+        if proxied
+        else wire.peer and keep("message", wire.peer, scrub.message),
         local=_private(scrub, wire.local),
-        tls=_tls(scrub, wire.tls),
+        tls=wire.tls and unchanged.keep_facts(wire.tls, lambda facts: _tls(facts, scrub.message)),
+        times=wire.times,
+        tries=wire.tries,
         proxy_tls=_proxy_tls(scrub, wire.proxy_tls),
+        socks=wire.socks,
     )
 
 
@@ -102,12 +112,21 @@ def _message(scrub: Scrubber, data: WireBytes, body: bytes) -> RedactedMessage:
     return replace(message, body_form=form, chunks=chunks)
 
 
-def _readmitted(scrub: Scrubber, message: RedactedMessage) -> RedactedMessage:
-    return replace(
-        message,
-        lines=_lines(scrub, message.lines),
-        interim=_lines(scrub, message.interim),
-        body=redact_body_text(scrub, message.body, ""),
+def _readmitted(scrub: Scrubber, message: RedactedMessage, unchanged: Unchanged) -> RedactedMessage:
+    def head(lines: tuple[str, ...]) -> tuple[str, ...]:
+        return _lines(scrub, lines)
+
+    lines = unchanged.keep_head(message.lines, head)
+    interim = unchanged.keep_head(message.interim, head)
+    body = unchanged.keep("body ", message.body, lambda text: redact_body_text(scrub, text, ""))
+    return RedactedMessage(
+        lines,
+        message.total_bytes,
+        message.line_end,
+        interim,
+        message.body_form,
+        body,
+        message.chunks,
     )
 
 
@@ -192,19 +211,14 @@ def _proxy_tls(scrub: Scrubber, facts: TlsFacts | None) -> TlsFacts | None:
     """Hide the names of a proxy too: where it stands is private."""
     if facts is None:
         return None
-    shown = _tls(scrub, facts)
-    assert shown is not None
     named = (scrub.hidden(text or "", "proxy", "host") for text in (facts.sni, facts.subject))
     sni, subject = (text or None for text in named)
-    return replace(shown, sni=sni, subject=subject)
+    return replace(_tls(facts, scrub.message), sni=sni, subject=subject)
 
 
-def _tls(scrub: Scrubber, facts: TlsFacts | None) -> TlsFacts | None:
-    if facts is None:
-        return None
-
+def _tls(facts: TlsFacts, message: Callable[[str], str]) -> TlsFacts:
     def shown(text: str | None) -> str | None:
-        return None if text is None else scrub.message(text)
+        return None if text is None else message(text)
 
     return TlsFacts(
         shown(facts.version),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import os
 from pathlib import Path
 from typing import Any
 
 from harness.cassette_format.vcrpy_tree import MAX_BYTES, python_of, read_vcrpy_tree
-from harness.cassette_store.place import create, target_of, unwritable
-from harness.cassette_store.writer import write_all
+from harness.cassette_store.place import target_of
+from harness.cassette_store.whole_file import write_whole
 from harness.errors import CassetteError
 from harness.strict_yaml.node import MappingNode
 from harness.vcr_plugin.identity import Mark, Session
@@ -78,24 +77,7 @@ class RedactingPersister:
         )
         path = Path(cassette_path)
         text = cassette_text(interactions, self._known, path.name)
-        _replace(target_of(path), text.encode("ascii"))
-
-
-def _replace(target: Path, data: bytes) -> None:
-    fresh = target.with_name(f"{target.name}.{os.getpid()}.new")
-    try:
-        descriptor = create(fresh)
-        try:
-            write_all(descriptor, data)
-            os.fsync(descriptor)
-        except OSError:
-            fresh.unlink()
-            raise
-        finally:
-            os.close(descriptor)
-        fresh.replace(target)
-    except OSError as error:
-        raise unwritable(target, error) from error
+        write_whole(text.encode("ascii"), target_of(path))
 
 
 def _secret_ids(item: MappingNode) -> dict[str, str]:

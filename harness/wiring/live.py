@@ -33,6 +33,7 @@ from harness.transport.raw_client import RawTransport
 from harness.transport.route import ClosedRoute
 from harness.wiring.options import shown_path
 from harness.wiring.prepare import PreparedRun, PreparedSending
+from harness.wiring.run_facts import FindingFacts
 from harness.wiring.surroundings import Surroundings, lab_url
 
 USER_AGENT = f"flip401/{harness.__version__}"
@@ -122,7 +123,7 @@ class _Run:
     exchanges: list[tuple[RedactedExchange, Outcome]] = field(default_factory=list)
 
     async def execute(self) -> RunResult:
-        prepared, writer = self.prepared, self.prepared.writer
+        writer = self.prepared.writer
         desk = self._desk()
         search = self._search(desk)
         self._announce()
@@ -133,11 +134,21 @@ class _Run:
                 desk.close()
         except asyncio.CancelledError:
             kept = writer.abandon()
+            result = self._result(search)
         except BaseException:
             writer.abandon()
             raise
         else:
-            kept = writer.close(replace(prepared.run_facts, ended=search.ended).document())
+            result = self._result(search)
+            findings = tuple(map(FindingFacts.of, result.findings))
+            facts = replace(self.prepared.run_facts, ended=search.ended, findings=findings)
+            kept = writer.close(facts.document())
+        if kept is None:
+            return result
+        return replace(result, cassette=shown_path(kept, self.surroundings.directory))
+
+    def _result(self, search: SearchRun) -> RunResult:
+        prepared = self.prepared
         return conclude(
             RunRecord(
                 scenario=prepared.scenario,
@@ -148,7 +159,7 @@ class _Run:
                 ended=search.ended,
                 rounds=search.rounds,
                 lab=prepared.lab is not None,
-                cassette=None if kept is None else shown_path(kept, self.surroundings.directory),
+                cassette=None,
                 text_of=parse_template,
             )
         )

@@ -21,6 +21,7 @@ class RunOptions:
     concurrency: int | None = None
     repeat: int | None = None
     cassette: str | None = None
+    append: bool = False
 
 
 def load_scenario(found: FoundScenario, options: RunOptions) -> Scenario:

@@ -144,7 +144,7 @@ def refuse_shared_places(paths: Iterable[Path]) -> None:
         if path in seen:
             raise UsageError(
                 f"two scenarios would record to {path.name}, and the second replace the first",
-                hint="give each its own `record.cassette`, or run them one by one",
+                hint="give each its own `record.cassette`, or add to one with `--append`",
             )
         seen.add(path)
 

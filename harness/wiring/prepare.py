@@ -105,7 +105,8 @@ def prepare(
     redactor = surroundings.new_redactor()
     now = surroundings.clock()
     path = cassette_path(scenario, options, surroundings.directory)
-    writer = CassetteWriter.open(path, new_run_id(now), redactor=redactor)
+    run_id = new_run_id(now)
+    writer = CassetteWriter.open(path, run_id, redactor=redactor, append=options.append)
     resolved, facts = _keys(scenario, surroundings, redactor, lab)
     run_facts = RunFacts.of(
         scenario,
@@ -113,6 +114,8 @@ def prepare(
         started_at_utc=now,
         lab=options.lab,
         sources=tuple(facts.values()),
+        run_id=run_id,
+        append=options.append,
     )
     writer.describe(run_facts.document())
     return PreparedRun(

@@ -27,13 +27,13 @@ from harness.scenario_file.reader import read_scenario
 from harness.scenario_file.template import parse_template
 from harness.signing.flow import goes_on
 from harness.transport.redirects import redirect_target
-from harness.wiring.run_facts import RunFacts, read_run_facts
+from harness.wiring.run_facts import FindingFacts, RunFacts, read_run_facts
 
 Runs = dict[Cell, list[Outcome]]
 
 
-def replay(path: Path, shown: str) -> RunResult:
-    """Return the result of the recorded run, judged by this version of the tool.
+def replay(path: Path, shown: str, run: str | None = None) -> RunResult:
+    """Return the result of a recorded run, the newest or `run`, judged by this version of the tool.
 
     Outcomes are decided anew by the scenario's rules. A cell that the cassette lacks is
     untested. Nothing is sent and no key is read: there is no transport here at all.
@@ -41,11 +41,13 @@ def replay(path: Path, shown: str) -> RunResult:
     Raises:
         CassetteError: the file cannot be read, or holds no run of a scenario.
     """
-    return judge_again(read_cassette(path), shown)
+    return judge_again(read_cassette(path), shown, run)
 
 
-def judge_again(cassette: Cassette, shown: str) -> RunResult:
+def judge_again(cassette: Cassette, shown: str, run: str | None = None) -> RunResult:
     """Return the result of a cassette that is read already; raises as `replay` does."""
+    notes = _note_of_run(cassette, run)
+    cassette = cassette if run is None else cassette.of_run(run)
     facts = read_run_facts(cassette.run, shown)
     scenario = recorded_scenario(facts, shown)
     sources = all_sources(scenario)
@@ -58,7 +60,7 @@ def judge_again(cassette: Cassette, shown: str) -> RunResult:
         for record in cassette.records
     ]
     runs = _runs(scenario, exchanges)
-    return conclude(
+    result = conclude(
         RunRecord(
             scenario=scenario,
             found=found,
@@ -73,6 +75,28 @@ def judge_again(cassette: Cassette, shown: str) -> RunResult:
             replayed=True,
         )
     )
+    return replace(result, notes=(*result.notes, *notes, *_differences(facts, result)))
+
+
+def _note_of_run(cassette: Cassette, wanted: str | None) -> tuple[str, ...]:
+    """Say which run was judged, where the cassette holds several."""
+    runs = cassette.runs
+    if len(runs) == 1:
+        return ()
+    chosen = next((one for one in runs if wanted in {str(one.number), one.id}), runs[-1])
+    name = f" ({chosen.id})" if chosen.id else ""
+    return (f"run {chosen.number} of {len(runs)} in the cassette{name}",)
+
+
+def _differences(facts: RunFacts, result: RunResult) -> tuple[str, ...]:
+    """Say where the findings are not those that the run itself came to: versions differ."""
+    if facts.findings is None:
+        return ()
+    recorded = dict.fromkeys(map(str, facts.findings))
+    now = dict.fromkeys(str(FindingFacts.of(finding)) for finding in result.findings)
+    gone = [f"{one}, found by {facts.tool}, is not found now" for one in recorded if one not in now]
+    new = [f"{one}, found now, was not found by {facts.tool}" for one in now if one not in recorded]
+    return (*gone, *new)
 
 
 def recorded_scenario(facts: RunFacts, shown: str) -> Scenario:

@@ -8,11 +8,30 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from harness.errors import CassetteError
-from harness.model.finding import Ended
+from harness.model.finding import Ended, Finding
 from harness.model.key_facts import KeyFacts, KeyShape
 from harness.model.scenario import Scenario
 
 FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFacts:
+    """What a finding came to: the flip, the outcome that it leads to, the code of its cause."""
+
+    flip: Mapping[str, tuple[str, str]]
+    to: str
+    code: str
+
+    @classmethod
+    def of(cls, finding: Finding) -> FindingFacts:
+        """Return the facts of a finding."""
+        return cls(finding.flip, finding.to.value, finding.diagnosis.code)
+
+    def __str__(self) -> str:
+        """Render like `K08: key shell -> dotenv, to denied`."""
+        changes = ", ".join(f"{axis} {start} -> {end}" for axis, (start, end) in self.flip.items())
+        return f"{self.code}: {changes}, to {self.to}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +40,9 @@ class RunFacts:
 
     `scenario` is the scenario's document; `strategy`, `repeat` and `concurrency` are what the
     run used in its place. `sources` are the facts of its key sources, in the order of
-    `all_sources`. `ended` says why the run sent no more; it is None in a part file, whose run
-    did not come to its end.
+    `all_sources`. `ended` says why the run sent no more and `findings` what it found; they are
+    None in a part file, whose run did not come to its end. `append` is whether the run was to be
+    added to its cassette. Files of early versions lack `id`, `append` and `findings`.
     """
 
     tool: str
@@ -34,6 +54,9 @@ class RunFacts:
     concurrency: int
     sources: Sequence[KeyFacts]
     ended: Ended | None = None
+    id: str = ""
+    append: bool = False
+    findings: Sequence[FindingFacts] | None = None
 
     @classmethod
     def of(
@@ -44,6 +67,8 @@ class RunFacts:
         started_at_utc: float,
         lab: bool,
         sources: Sequence[KeyFacts],
+        run_id: str = "",
+        append: bool = False,
     ) -> RunFacts:
         """Return the facts of a run that begins."""
         search = scenario.search
@@ -56,6 +81,8 @@ class RunFacts:
             repeat=search.repeat,
             concurrency=search.concurrency,
             sources=sources,
+            id=run_id,
+            append=append,
         )
 
     def document(self) -> dict[str, Any]:
@@ -92,9 +119,25 @@ def read_run_facts(document: object, file: str) -> RunFacts:
             concurrency=int(document["concurrency"]),
             sources=tuple(_key_facts(entry) for entry in document["sources"]),
             ended=None if document["ended"] is None else Ended(document["ended"]),
+            id=str(document.get("id", "")),
+            append=bool(document.get("append", False)),
+            findings=_findings(document.get("findings")),
         )
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise CassetteError(f"{file} has damaged run facts in its first exchange") from None
+
+
+def _findings(entries: Any) -> tuple[FindingFacts, ...] | None:
+    if entries is None:
+        return None
+    return tuple(
+        FindingFacts(
+            {str(axis): (str(start), str(end)) for axis, (start, end) in one["flip"].items()},
+            str(one["to"]),
+            str(one["code"]),
+        )
+        for one in entries
+    )
 
 
 def _key_facts(entry: Mapping[str, Any]) -> KeyFacts:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import uuid
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +13,9 @@ import harness
 from harness.cassette_format.cassette import Cassette, Record
 from harness.cassette_format.line import HEADER, encode_line
 from harness.cassette_store.bundle import CASSETTE_NAME, bundle_bytes
-from harness.cassette_store.place import create, target_of, unwritable
+from harness.cassette_store.place import target_of
 from harness.cassette_store.reader import read_cassette
-from harness.cassette_store.writer import write_all
+from harness.cassette_store.whole_file import write_whole
 from harness.errors import CassetteError
 from harness.model.outcome import OutcomeRules
 from harness.model.request import Json
@@ -226,22 +223,12 @@ def _target(path: Path, to: Path | None) -> Path:
 
 def _publish(data: bytes, target: Path, secrets: tuple[Secret, ...]) -> None:
     """Write beside the target, read that back and look through it, and put it in place."""
-    fresh = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.tmp")
-    try:
-        descriptor = create(fresh)
-        try:
-            write_all(descriptor, data)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+
+    def check(fresh: Path) -> None:
         check_bundle(fresh.read_bytes(), target.name, secrets, _FILES)
         read_cassette(fresh)
-        fresh.replace(target)
-    except OSError as error:
-        raise unwritable(target, error) from error
-    finally:
-        with suppress(FileNotFoundError):
-            fresh.unlink()
+
+    write_whole(data, target, check=check)
 
 
 def _proof_words(proof: str) -> str:

@@ -120,4 +120,4 @@ def test_a_record_of_another_form_is_refused_by_its_place(path, value, fault):
         holder = holder[name]
     holder[path[-1]] = value
     with pytest.raises(CassetteError, match=fault):
-        read_wire(Fields.of(document, HERE, "harness.wire."), (), ())
+        read_wire(Fields.of(document, HERE), (), ())

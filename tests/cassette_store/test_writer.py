@@ -257,9 +257,28 @@ def test_a_link_planted_as_the_part_is_not_followed(tmp_path: Path, redactor: Re
     writer = opened(tmp_path / "a.yaml", redactor)
     victim = tmp_path / "victim"
     writer.part.symlink_to(victim)
+    writer.append(made(redactor), Outcome.DENIED)
+    assert not victim.exists()
+    assert not writer.part.is_symlink()
+    assert len(read_cassette(writer.part).records) == 1
+
+
+def test_a_link_planted_as_a_file_on_the_way_is_not_followed(
+    tmp_path: Path, redactor: Redactor
+) -> None:
+    writer = opened(tmp_path / "a.yaml", redactor)
+    victim = tmp_path / "victim"
+    fresh = tmp_path / "a.yaml.r1.new"
+    fresh.symlink_to(victim)
     with pytest.raises(CassetteError, match="file exists"):
         writer.append(made(redactor), Outcome.DENIED)
+    fresh.unlink()
+    writer.append(made(redactor), Outcome.DENIED)
+    (tmp_path / "a.yaml.lock").symlink_to(victim)
+    with pytest.raises(CassetteError, match="cannot write the cassette"):
+        writer.close()
     assert not victim.exists()
+    assert writer.part.exists()
 
 
 @pytest.mark.parametrize("run_id", ["", ".hidden", "a/b", "a\n", "x" * 65])

@@ -80,6 +80,7 @@ def test_it_replays(vcr):
 
 def main() -> int:
     shown = sorted((ROOT / "cassettes" / "shown").glob("*.yaml"))
+    shown += sorted((ROOT / "tests" / "cassettes_of_versions").glob("*.yaml"))
     assert shown, "there is no recording to load"
     seen = []
     with tempfile.TemporaryDirectory(prefix="flip401-vcrpy-") as temporary:

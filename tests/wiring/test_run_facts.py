@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from support.scenario_texts import bearer_text, scenario_of
@@ -10,7 +11,7 @@ from support.scenario_texts import bearer_text, scenario_of
 from harness.errors import CassetteError
 from harness.model.finding import Ended
 from harness.model.key_facts import KeyFacts, KeyShape
-from harness.wiring.run_facts import RunFacts, read_run_facts
+from harness.wiring.run_facts import FindingFacts, RunFacts, read_run_facts
 
 SHAPE = KeyShape(36, "sk-", "hex", ("trailing LF",), (3, 4), ("sample value",))
 SOURCES = (
@@ -66,7 +67,9 @@ def test_no_facts_at_all_is_somebody_elses_cassette():
         read_run_facts(None, "x.yaml")
 
 
-@pytest.mark.parametrize("name", sorted(set(FACTS.document()) - {"format"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(FACTS.document()) - {"format", "id", "append", "findings"})
+)
 def test_facts_with_a_hole_are_damaged(name: str):
     document = FACTS.document()
     del document[name]
@@ -80,3 +83,17 @@ def test_facts_with_a_hole_are_damaged(name: str):
 def test_sources_of_another_form_are_damaged(sources: object):
     with pytest.raises(CassetteError, match="damaged run facts"):
         read_run_facts({**FACTS.document(), "sources": sources}, "x.yaml")
+
+
+def test_what_was_found_is_read_back():
+    finding = FindingFacts({"key": ("shell", "dotenv")}, "denied", "K08")
+    assert str(finding) == "K08: key shell -> dotenv, to denied"
+    facts = replace(FACTS, id="r1", append=True, findings=(finding,))
+    assert read_run_facts(json.loads(json.dumps(facts.document())), "x.yaml") == facts
+
+
+def test_facts_of_an_early_version_lack_what_came_later():
+    document = FACTS.document()
+    for name in ("id", "append", "findings"):
+        del document[name]
+    assert read_run_facts(document, "x.yaml") == FACTS
