@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
@@ -137,7 +138,8 @@ class Redactor:
         key, response, failure = recorded.key, recorded.response, recorded.failure
         media_type = _content_type(recorded.headers)
         variant = keep("message", key.variant, scrub.message)
-        made = RecordedExchange(
+        made = RedactedExchange(
+            seal=_seal(),
             key=key
             if variant == key.variant
             else ExchangeKey(variant, key.repeat, key.step, key.hop, key.attempt),
@@ -166,7 +168,8 @@ class Redactor:
                 scrub, recorded.wire, self._unchanged, proxied=recorded.proxy is not None
             ),
         )
-        return self._sealed(made)
+        tokens = self._tokens_in(made)
+        return replace(made, tokens=tokens) if tokens else made
 
     def _url(self, url: str) -> str:
         return redact_url(self._scrub, url)
@@ -247,7 +250,7 @@ class Redactor:
             failure.phase, self._scrub.message(failure.kind), self._scrub.content(message)
         )
 
-    def _tokens_in(self, made: RecordedExchange) -> tuple[TokenFacts, ...]:
+    def _tokens_in(self, made: RecordedExchange | RedactedExchange) -> tuple[TokenFacts, ...]:
         """Return the facts of every token whose placeholder stands in the exchange."""
         self._learn_tokens()
         if not self._tokens:
