@@ -25,6 +25,7 @@ from harness.model.wire import (
 _ESCAPED = re.compile(r"\\(?:x([89a-f][0-9a-f])|(\\))")
 _UNSAFE = re.compile(r"[\\\udc80-\udcff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_FORMS = {form.value: form for form in BodyForm}
 _TIMES = ("dns_seconds", "connect_seconds", "tls_seconds", "first_byte_seconds", "proxy_seconds")
 _TEXTS = ("version", "cipher", "alpn", "sni", "issuer", "subject")
 
@@ -106,10 +107,9 @@ def _read_message(document: Fields, headers: HeaderPairs) -> RedactedMessage:
     if "start" in has:
         rest = _texts(document, "lines") if "lines" in has else _plain_lines(headers) or ()
         lines = (_unescaped(document.text("start")), *rest)
-    try:
-        form = BodyForm(document.text("body")) if "body" in has else BodyForm.NONE
-    except ValueError:
-        raise document.fault("body", "is not a form of a body") from None
+    form = _FORMS.get(document.text("body")) if "body" in has else BodyForm.NONE
+    if form is None:
+        raise document.fault("body", "is not a form of a body")
     return RedactedMessage(
         lines,
         document.integer("total_bytes"),
@@ -132,10 +132,10 @@ def _texts(document: Fields, name: str) -> tuple[str, ...]:
     items = document.document(name) or []
     if not isinstance(items, list):
         raise document.fault(name, "is not a list")
-    texts = [item for item in items if isinstance(item, str)]
+    texts = tuple([item for item in items if type(item) is str])
     if len(texts) != len(items):
         raise document.fault(name, "holds something that is not a string")
-    return tuple(map(_unescaped, texts))
+    return tuple(map(_unescaped, texts)) if "\\" in "".join(texts) else texts
 
 
 def _numbers(document: Fields, name: str) -> tuple[int, ...]:

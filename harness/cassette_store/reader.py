@@ -79,12 +79,18 @@ def _read(path: Path, redactor: Redactor) -> Cassette:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Keep the garbage collector from walking over all that was read, again and again."""
+    """Keep the garbage collector from walking over all that was read, again and again.
+
+    What was read is no garbage: it joins the objects that the collector looks at last.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()
         if enabled:
             gc.enable()
 

@@ -31,11 +31,12 @@ def write_whole(
         if check is not None:
             check(fresh)
         disk.rename(fresh, target)
-    except OSError as error:
-        raise unwritable(target, error) from error
-    finally:
-        with suppress(OSError):  # it is in its place, or there is an error that says more
+    except BaseException as error:
+        with suppress(OSError):  # the first error counts
             disk.unlink(fresh)
+        if isinstance(error, OSError):
+            raise unwritable(target, error) from error
+        raise
     disk.sync_folder(target.parent)
 
 

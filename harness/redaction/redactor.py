@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
@@ -165,7 +166,8 @@ class Redactor:
         key, response, failure = recorded.key, recorded.response, recorded.failure
         media_type = _content_type(recorded.headers)
         variant = keep("message", key.variant, scrub.message)
-        made = RecordedExchange(
+        made = RedactedExchange(
+            seal=_seal(),
             key=key
             if variant == key.variant
             else ExchangeKey(variant, key.repeat, key.step, key.hop, key.attempt),
@@ -193,9 +195,10 @@ class Redactor:
             and readmit_wire(
                 scrub, recorded.wire, self._unchanged, proxied=recorded.proxy is not None
             ),
-            relations=recorded.relations,
+            relations=_relations(recorded),
         )
-        return self._sealed(made)
+        tokens = self._tokens_in(made)
+        return replace(made, tokens=tokens) if tokens else made
 
     def _url(self, url: str) -> str:
         return redact_url(self._scrub, url)
@@ -224,7 +227,7 @@ class Redactor:
             proxy_why=made.proxy_why,
             tokens=self._tokens_in(made),
             wire=made.wire,
-            relations=tuple(filter(None, (parse_relation(str(one)) for one in made.relations))),
+            relations=_relations(made),
         )
 
     def _headers(self, headers: HeaderPairs) -> HeaderPairs:
@@ -290,7 +293,7 @@ class Redactor:
             failure.phase, self._scrub.message(failure.kind), self._scrub.content(message)
         )
 
-    def _tokens_in(self, made: RecordedExchange) -> tuple[TokenFacts, ...]:
+    def _tokens_in(self, made: RecordedExchange | RedactedExchange) -> tuple[TokenFacts, ...]:
         """Return the facts of every token whose placeholder stands in the exchange."""
         self._learn_tokens()
         if not self._tokens:
@@ -329,6 +332,11 @@ class Redactor:
 def _seal() -> RedactionSeal:
     """Claim the seal, lazily and once."""
     return RedactionSeal()
+
+
+def _relations(made: RecordedExchange) -> tuple[SecretRelation, ...]:
+    """Return what is said of pairs of secrets, as far as it is of the closed grammar."""
+    return tuple(filter(None, (parse_relation(str(one)) for one in made.relations)))
 
 
 def _content_type(headers: HeaderPairs) -> str:

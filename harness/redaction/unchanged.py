@@ -31,7 +31,6 @@ _DIGEST = "9c07e4a1f85b3d62c1704ae9f3b8d526"
 _LINE = "header line"
 _START = "start line"
 _SHORTEST_DIGEST = 8
-_ESCAPES = re.compile(r"[%\\&]")
 
 
 class Unchanged:
@@ -63,9 +62,10 @@ class Unchanged:
         """Return `redact(text)`, which is `rule`, at once where it would be `text` itself."""
         if not text:
             return text
-        known = self._texts[rule].get(text) if self._is_fresh() else None
-        if known is not None:
-            return known
+        if self._registry.changes == self._changes:
+            known = self._texts[rule].get(text)
+            if known is not None:
+                return known
         if self._knows(rule, text):
             return text
         made = redact(text)
@@ -77,9 +77,10 @@ class Unchanged:
         self, headers: HeaderPairs, redact: Callable[[str, str], tuple[str, str]]
     ) -> HeaderPairs:
         """Return each pair as `redact` makes it; all at once where it would change none."""
-        known = tuple(map(self._pairs.get, headers)) if self._is_fresh() else ()
-        if headers and None not in known:
-            return known  # type: ignore[return-value] # None is not in it
+        if self._is_fresh():
+            known = tuple(map(self._pairs.get, headers))
+            if None not in known:
+                return known  # type: ignore[return-value] # None is not in it
         return tuple([self._pair(pair, redact) for pair in headers])
 
     def _pair(
@@ -179,7 +180,7 @@ def shape_of(text: str) -> str:
     much. Digits of an escape spell other characters: a text with any is its own shape. What is
     part of a longer run of token characters stays: the run is weighed as a whole.
     """
-    if len(text) > _LONGEST or _ESCAPES.search(text):
+    if len(text) > _LONGEST or "%" in text or "\\" in text or "&" in text:
         return text
     return _VARYING.sub(_stand_in, text)
 

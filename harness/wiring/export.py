@@ -97,7 +97,9 @@ def _records(cassette: Cassette, wanted: str) -> list[Record]:
 
 
 def _listed(cassette: Cassette) -> str:
-    names = dict.fromkeys(visible(one.exchange.key.variant) for one in cassette.records)
+    # By the start of each, not by its end: that is another in every run.
+    started = sorted(cassette.records, key=lambda one: one.exchange.sequence)
+    names = dict.fromkeys(visible(one.exchange.key.variant) for one in started)
     shown = list(names)[:_MOST_LISTED]
     more = [f"and {len(names) - len(shown)} more"] if len(names) > len(shown) else []
     return "\n    ".join(("it has:", *shown, *more))

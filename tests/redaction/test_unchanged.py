@@ -159,3 +159,20 @@ def test_a_text_whose_shape_is_left_alone_is_left_alone(text: str) -> None:
         shape = shape_of(text)
         if getattr(Scrubber(SecretRegistry("x")), rule)(shape) == shape:
             assert getattr(Scrubber(SecretRegistry("x")), rule)(text) == text
+
+
+def test_headers_are_redacted_after_something_was_learned(registry: SecretRegistry) -> None:
+    unchanged = Unchanged(registry)
+    pairs = (("A", "plainword-7"), ("B", "2"))
+
+    def header(name: str, value: str) -> tuple[str, str]:
+        return name, Scrubber(registry).known(value)
+
+    assert unchanged.keep_headers(pairs, header) == pairs
+    registry.add(secret("plainword-7"))
+    for _ in range(2):
+        made = unchanged.keep_headers(pairs, header)
+        assert [name for name, _ in made] == ["A", "B"]
+        assert "plainword-7" not in made[0][1]
+        unchanged.begin(frozenset())
+    assert unchanged.keep_headers((), header) == ()
