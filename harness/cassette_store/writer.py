@@ -91,11 +91,11 @@ class CassetteWriter:
         """
         if self._is_broken:
             raise self._broken()
-        if self._descriptor is None:
-            line = HEADER + encode_line(exchange, outcome, self._redactor.document(self._run))
-        else:
-            line = encode_line(exchange, outcome)
-        data = line.encode("ascii")
+        first = self._descriptor is None
+        run = self._redactor.document(self._run) if first else None
+        # After the run facts, which may name a secret that the exchange holds.
+        line = encode_line(self._redactor.up_to_date(exchange), outcome, run)
+        data = f"{HEADER if first else ''}{line}".encode("ascii")
         self._known.learn(self._redactor.registry)
         leaks = find_leaks(data, self._known)
         if leaks:

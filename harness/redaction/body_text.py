@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+from harness.redaction.inner_texts import texts_of
+from harness.redaction.multipart import redact_multipart
 from harness.redaction.placeholder import NO_ID, Placeholder, parse_placeholder
 from harness.redaction.scrub import Scrubber
+from harness.redaction.unpack import unpacked
 from harness.redaction.url_parts import redact_fields
 
 _MAGIC = (
@@ -13,26 +18,47 @@ _MAGIC = (
     (b"\x1f\x8b", "gzip"),
     (b"PK\x03\x04", "zip"),
     (b"%PDF", "pdf"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"\x78\x9c", "zlib"),
 )
+_WIDE_MARK = re.compile(rb"\xff\xfe|\xfe\xff")
+_ODD = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\udc80-\udcff]")
+_MOST_ODD = 0.2
 _FORM = "application/x-www-form-urlencoded"
 
 
 def redact_body(scrub: Scrubber, body: bytes | None, content_type: str) -> str:
-    """Return the body as text; bytes that are no UTF-8 text are withheld."""
+    """Return the body as text; bytes that are no text are withheld, but learnt from.
+
+    Single bytes in a text that are no UTF-8 are shown as an escape of two hex digits.
+    """
     if not body:
         return ""
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        return withheld(body)
-    return withheld(body) if "\0" in text else redact_body_text(scrub, text, content_type)
+    if not _WIDE_MARK.match(body) and b"\0" not in body:
+        text = body.decode("utf-8", "surrogateescape")
+        if body.isascii() or _is_text(text):
+            shown = redact_body_text(scrub, text, content_type)
+            return shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    for packed in (body, *unpacked(body)):
+        for text in texts_of(packed):
+            scrub.message(text)
+    return withheld(body)
 
 
 def redact_body_text(scrub: Scrubber, text: str, content_type: str) -> str:
     """Redact a body that is text already."""
-    if content_type.partition(";")[0].strip().lower() == _FORM:
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == _FORM:
         return redact_fields(scrub, scrub.known(text), "form")
+    if kind.startswith("multipart/"):
+        return redact_multipart(scrub, text, content_type)
     return scrub.content(text)
+
+
+def _is_text(text: str) -> bool:
+    """Tell a text with a few odd bytes from what is none."""
+    odd = len(_ODD.findall(text))
+    return odd <= len(text) * _MOST_ODD
 
 
 def withhold_text(text: str) -> str:
@@ -45,5 +71,8 @@ def withhold_text(text: str) -> str:
 def withheld(body: bytes) -> str:
     """Return the placeholder of a body that cannot be read: its length, and what it may be."""
     kind = next((name for magic, name in _MAGIC if body.startswith(magic)), "binary")
+    wide = len(body) % 2 == 0
+    if wide and kind == "binary" and (_WIDE_MARK.match(body) or body.count(0) > len(body) // 3):
+        kind = "utf16"
     label = Placeholder(NO_ID, kind="blob", length=str(len(body)), charset="bytes", marks=(kind,))
     return str(label)

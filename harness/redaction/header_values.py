@@ -35,6 +35,11 @@ _PARAMETER = re.compile(
     r"(?P<name>[A-Za-z][\w-]*)(?P<equals>\s*=\s*)(?P<value>\"[^\"]*\"?|[^,\s]*)"
 )
 _HANDSHAKE = re.compile(r"(?P<scheme>\s*(?:negotiate|ntlm)\s+)(?P<token>\S.*)", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"[a-z][a-z0-9+.-]{0,20}://[^\s\"'<>;,()]+|(?<![\w/])/[^\s\"'<>;,()?]*\?[^\s\"'<>;,()]+",
+    re.IGNORECASE,
+)
+_NONCE = re.compile(r"(?<='nonce-)[^\s']+")
 _SCOPE = re.compile(r"(?P<id>[^/]+)(?P<scope>(?:/[A-Za-z0-9_-]+)+)")
 
 
@@ -43,13 +48,21 @@ def redact_header(scrub: Scrubber, name: str, value: str) -> tuple[str, str]:
     shown = scrub.message(name)
     lower = shown.strip().lower()  # a name that was a secret decides nothing
     if header_may_stay(shown):
-        return shown, scrub.message(value)
+        return shown, _listed(scrub, value)
     if lower in _URLS:
         return shown, redact_url(scrub, value)
     if lower in _WITH_STRUCTURE:
         # Known secrets go before the value is cut at `;` and `=`, which they may hold.
         return shown, _WITH_STRUCTURE[lower](scrub, scrub.known(value))
     return shown, _credential(scrub, value, name)
+
+
+def _listed(scrub: Scrubber, value: str) -> str:
+    """Keep a value but the secrets in it; addresses and nonces in it are decided by their names."""
+    shown = scrub.message(value)
+    if "?" in shown or "@" in shown:
+        shown = _ADDRESS.sub(lambda match: redact_url(scrub, match[0]), shown)
+    return _NONCE.sub(lambda match: redact_opaque(scrub, match[0], "nonce", "nonce"), shown)
 
 
 def _credential(scrub: Scrubber, value: str, name: str) -> str:

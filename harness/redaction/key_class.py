@@ -32,7 +32,7 @@ _KIND_BY_PREFIX = {
     "xoxb-": "xoxb",
     "xoxp-": "xoxp",
 }
-_PREFIXES = tuple(sorted(_KIND_BY_PREFIX, key=len, reverse=True))
+_PREFIX = re.compile("|".join(map(re.escape, sorted(_KIND_BY_PREFIX, key=len, reverse=True))))
 
 _ALPHABETS = (
     ("dec", re.compile(r"[0-9]+")),
@@ -49,7 +49,13 @@ _JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]{2,}\.[\w-]*", re.ASCII)
 
 def public_prefix(text: str) -> str:
     """Return the longest public key prefix that `text` begins with, or ""."""
-    return next((prefix for prefix in _PREFIXES if text.startswith(prefix)), "")
+    match = _PREFIX.match(text)
+    return match[0] if match else ""
+
+
+def prefix_of_kind(kind: str) -> str:
+    """Return the public prefix that a placeholder's kind stands for, or ""."""
+    return next((prefix for prefix, name in _KIND_BY_PREFIX.items() if name == kind), "")
 
 
 def kind_of(text: str) -> str:

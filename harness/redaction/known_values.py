@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from harness.redaction.needles import PIECE, Needle
+from harness.redaction.lower_case import lowered
+from harness.redaction.needles import Needle
 from harness.redaction.placeholder import Placeholder
-from harness.redaction.registry import SecretRegistry, lowered
-from harness.redaction.shape import placeholder_for
+from harness.redaction.registry import SecretRegistry
 from harness.redaction.spans import Rank, Span
-from harness.redaction.unescape import View
+from harness.redaction.view import View
 
 _BASE64_RUN_BEFORE = re.compile(r"[A-Za-z0-9+_-]*$")
 _BASE64_RUN_AFTER = re.compile(r"[A-Za-z0-9+_-]*={0,2}")
 _LONGEST_RUN = 4096
-_TOKEN_RUN = re.compile(rf"\S{{{PIECE},}}")
-"""Where a piece may stand; signs such as `"` and `<` may be a part of it, the table decides."""
 
 
 class Quotes(StrEnum):
@@ -30,49 +29,57 @@ class Quotes(StrEnum):
     OF_THE_DOCUMENT = "of the document"
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Search:
+    """A reading with the places in it at which something known may stand, looked up once."""
+
+    view: View
+    lower: str
+    hits: Sequence[int]
+
+    @classmethod
+    def of(cls, registry: SecretRegistry, view: View) -> Search:
+        """Look up the places."""
+        lower = lowered(view.text)
+        return cls(view, lower, registry.index.hits(lower))
+
+
 def whole_spans(
-    registry: SecretRegistry, view: View, quotes: Quotes = Quotes.OF_THE_VALUE
+    registry: SecretRegistry, search: Search, quotes: Quotes = Quotes.OF_THE_VALUE
 ) -> Iterator[Span]:
     """Yield every place that holds a whole known secret, in any spelling and case."""
+    view = search.view
     text = view.text
-    lower = lowered(text)
-    for spelling in registry.longest_first:
-        if len(spelling) > len(text):
-            continue
-        start = lower.find(spelling)
-        while start >= 0:
-            end = start + len(spelling)
-            needle = _exact(registry.needles[spelling], text[start:end])
-            if needle.encoding == "b64":
-                start, end = _whole_run(text, start, end)
-            label = _label(registry, needle, text[start:end])
-            inner = start, end
-            if quotes is Quotes.OF_THE_DOCUMENT:
-                inner = _within_quotes(view, start, end)
-            rank = Rank.WHOLE if inner == (start, end) else Rank.TAIL
-            yield Span(*view.source_span(*inner), rank, label)
-            start = lower.find(spelling, end)
+    for start, spelling in registry.index.spellings_in(search.lower, search.hits):
+        end = start + len(spelling)
+        needle = _exact(registry.needles[spelling], text[start:end])
+        if needle.encoding == "b64":
+            start, end = _whole_run(text, start, end)  # noqa: PLW2901 - a wider place
+        label = _label(registry, needle, text[start:end])
+        inner = start, end
+        if quotes is Quotes.OF_THE_DOCUMENT:
+            inner = _within_quotes(view, start, end)
+        rank = Rank.WHOLE if inner == (start, end) else Rank.TAIL
+        yield Span(*view.source_span(*inner), rank, label)
 
 
-def piece_spans(registry: SecretRegistry, view: View) -> Iterator[Span]:
+def piece_spans(registry: SecretRegistry, search: Search) -> Iterator[Span]:
     """Yield every stretch that holds a piece (8 characters or more) of a known secret."""
-    pieces = registry.pieces
-    if not pieces:
-        return
-    lower = lowered(view.text)
-    for run in _TOKEN_RUN.finditer(lower):
-        start = run.start()
-        while start <= run.end() - PIECE:
-            secret_id = pieces.get(lower[start : start + PIECE])
-            if secret_id is None:
-                start += 1
-                continue
-            end = start + PIECE
-            while pieces.get(lower[end - PIECE + 1 : end + 1]) == secret_id and end < run.end():
-                end += 1
-            label = Placeholder(secret_id, part=f"p{min(end - start, 9999)}")
-            yield Span(*view.source_span(start, end), Rank.PIECE, str(label))
-            start = end
+    for start, end, owner in registry.index.pieces_in(search.lower, search.hits):
+        label = Placeholder(owner, part=f"p{min(end - start, 9999)}")
+        yield Span(*search.view.source_span(start, end), Rank.PIECE, str(label))
+
+
+def parted_spans(registry: SecretRegistry, search: Search) -> Iterator[Span]:
+    """Yield the parts of every whole known secret that was taken apart; the first is named so."""
+    text = search.view.text
+    for start, spelling in registry.index.spellings_in(search.lower, search.hits):
+        end = start + len(spelling)
+        needle = _exact(registry.needles[spelling], text[start:end])
+        label = _label(registry, needle, text[start:end])
+        for piece in search.view.source_pieces(*_within_quotes(search.view, start, end)):
+            yield Span(*piece, Rank.WHOLE, label)
+            label = str(Placeholder(needle.secret_id, part=f"p{min(len(spelling), 9999)}"))
 
 
 def _within_quotes(view: View, start: int, end: int) -> tuple[int, int]:
@@ -85,8 +92,7 @@ def _within_quotes(view: View, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_bare_quote(view: View, place: int) -> bool:
-    source_start, source_end = view.source_span(place, place + 1)
-    return view.text[place] == '"' and source_end - source_start == 1
+    return view.text[place] == '"' and view.is_as_written(place)
 
 
 def _exact(needles: list[Needle], found: str) -> Needle:
@@ -109,4 +115,4 @@ def _label(registry: SecretRegistry, needle: Needle, found: str) -> str:
         return str(Placeholder(needle.secret_id, length=str(len(found)), encoding=encoding))
     entry = registry.entry(needle.core)
     kind = entry.kind if entry is not None else ""
-    return str(placeholder_for(needle.core, needle.secret_id, kind=kind, encoding=encoding))
+    return str(registry.label(needle.core, needle.secret_id, kind=kind, encoding=encoding))

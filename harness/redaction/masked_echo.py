@@ -11,28 +11,42 @@ from collections.abc import Iterator
 
 from harness.redaction.edges import edges_of, trim
 from harness.redaction.key_class import charset_of, public_prefix
+from harness.redaction.lower_case import lowered
 from harness.redaction.marks import marks_of
 from harness.redaction.placeholder import NO_ID, Placeholder
-from harness.redaction.registry import TAIL, SecretRegistry, lowered
+from harness.redaction.registry import (
+    LONGEST_TAIL,
+    SHORTEST_HEAD,
+    TAIL,
+    SecretRegistry,
+)
 from harness.redaction.spans import Rank, Span
-from harness.redaction.unescape import View
+from harness.redaction.view import View
 
 _MASK = re.compile(
     r"\*{2,}(?:\.{3}\*{2,})?|[\u2022\u25cf\u00b7\u2219]{2,}|\u2026+|\.{3,}|[xX]{4,}|#{3,}"
 )
+_SIGNS = (
+    *("**", "\u2022\u2022", "\u25cf", "\u00b7\u00b7", "\u2219\u2219", "\u2026", "..."),
+    *("xxxx", "XXXX", "xX", "Xx", "###"),
+)
+"""One of these is in every text with a mask: to look for them is fast."""
+
 _STARS = re.compile(r"\*{3,}|[\u2022\u25cf]{3,}")
 _HEAD = re.compile(r"[A-Za-z0-9_-]*$")
 _UNKNOWN_TAIL = re.compile(r"[A-Za-z0-9_\-+/=]{1,40}[}\"']?")
 _CONTEXT = re.compile(r"key|token|secret|credential|password|received", re.IGNORECASE)
 _CONTEXT_REACH = 60
 _HEAD_REACH = 40
-_LONGEST_TAIL = 16
-_SHORTEST_PART = 3
 _ENDING = re.compile(
     r"\b(?:ends?|ending|last|suffix|tail)"
-    r"(?:\W{1,3}(?:in|with|four|4|characters|chars|digits|are|is|of|the|key)){0,5}\W{1,3}$",
-    re.IGNORECASE,
+    r"(?:\W{1,3}(?:in|with|four|4|characters|chars|digits|are|is|of|the|key)){0,5}\W{1,3}"
+    r"(?=(\S))"
 )
+_WORD_OF_FOUR = re.compile(r"(?<![^\W_])[^\W_]{4}(?![^\W_])")
+_FEW = 24
+"""Tails that are looked for one by one; more of them are looked up word by word."""
+
 _PUBLIC_TAILS_WORDS = """
     null none nil undefined ined true false json here _key -key .key akey test oken _token cret
     _secret word pass xxxx user name env todo file path
@@ -48,6 +62,8 @@ def mask_spans(
     Where several secrets end alike, those `in_use` in the exchange are named first.
     """
     text = view.text
+    if not any(sign in text for sign in _SIGNS):
+        return
     for mask in _MASK.finditer(text):
         before = text[max(0, mask.start() - _HEAD_REACH) : mask.start()]
         token = _HEAD.search(before)
@@ -64,57 +80,56 @@ def mask_spans(
 
 def lone_tail_spans(registry: SecretRegistry, view: View, in_use: frozenset[str]) -> Iterator[Span]:
     """Yield tails that stand alone as a word: `the key ending in 9b86`."""
-    lower = lowered(view.text)
-    for tail, owners in registry.tails.items():
-        if len(tail) < TAIL or all(owner.common for owner in owners):
-            continue
-        start = lower.find(tail)
-        while start >= 0:
-            end = start + len(tail)
-            alone = not (lower[start - 1 : start].isalnum() or lower[end : end + 1].isalnum())
-            if alone and (
-                _is_mixed(tail) or _ENDING.search(lower[max(0, start - _CONTEXT_REACH) : start])
-            ):
-                ids = [owner.secret_id for owner in owners]
-                owner = next((one for one in ids if one in in_use), ids[0])
-                label = Placeholder(owner, part=f"t{TAIL}")
-                yield Span(*view.source_span(start, end), Rank.TAIL, str(label))
-            start = lower.find(tail, end)
+    tails, lower = registry.tails, lowered(view.text)
+    if not tails:
+        return
+    places = [match.start(1) for match in _ENDING.finditer(lower)]
+    mixed = registry.mixed_tails
+    if len(mixed) <= _FEW:
+        places += [at for tail in mixed for at in _places_of(tail, lower)]
+    else:
+        places += [match.start() for match in _WORD_OF_FOUR.finditer(lower) if match[0] in tails]
+    for start in dict.fromkeys(places):
+        end = start + TAIL
+        owners = tails.get(lower[start:end], [])
+        alone = not (lower[start - 1 : start].isalnum() or lower[end : end + 1].isalnum())
+        if alone and not all(owner.common for owner in owners):
+            ids = [owner.secret_id for owner in owners]
+            owner = next((one for one in ids if one in in_use), ids[0])
+            label = Placeholder(owner, part=f"t{TAIL}")
+            yield Span(*view.source_span(start, end), Rank.TAIL, str(label))
 
 
-def _is_mixed(tail: str) -> bool:
-    return any(map(str.isdigit, tail)) and any(map(str.isalpha, tail)) and tail.isalnum()
+def _places_of(tail: str, lower: str) -> Iterator[int]:
+    start = lower.find(tail)
+    while start >= 0:
+        yield start
+        start = lower.find(tail, start + len(tail))
 
 
 def _known_tail(
     registry: SecretRegistry, text: str, start: int, in_use: frozenset[str]
 ) -> tuple[int, Placeholder, Rank] | None:
     """Return the longest known ending that `text` goes on with at `start`."""
-    best: tuple[int, bool, str, str] | None = None
-    ahead = lowered(text[start : start + _LONGEST_TAIL])
-    for owners in registry.tails.values():
-        for owner in owners:
-            core, secret_id = owner.core, owner.secret_id
-            length = _common_ending(lowered(core), ahead)
-            word_ends = not text[start + length : start + length + 1].isalnum()
-            enough = length >= TAIL or (length >= min(_SHORTEST_PART, len(core)) and word_ends)
-            if length and enough and (best is None or (length, secret_id in in_use) > best[:2]):
-                best = length, secret_id in in_use, secret_id, core
-    if best is None:
-        return None
-    length, _, secret_id, core = best
-    found = text[start : start + length]
-    edges = tuple(edge.fact for edge in edges_of(found) if edge.position == "trailing")
-    label = Placeholder(secret_id, part=f"t{length}", edges=edges, marks=marks_of(core))
-    return length, label, Rank.TAIL
-
-
-def _common_ending(core: str, ahead: str) -> int:
-    """Return the length of the longest ending of `core` that `ahead` begins with."""
-    for length in range(min(len(core), len(ahead)), 0, -1):
-        if core.endswith(ahead[:length]):
-            return length
-    return 0
+    ahead = lowered(text[start : start + LONGEST_TAIL])
+    for length in range(len(ahead), 0, -1):
+        owners = registry.endings.get(ahead[:length])
+        if owners is None:
+            continue
+        word_ends = not text[start + length : start + length + 1].isalnum()
+        fitting = [
+            owner
+            for owner in owners
+            if length >= TAIL or (length >= min(SHORTEST_HEAD, len(owner.core)) and word_ends)
+        ]
+        if fitting:
+            owner = next((one for one in fitting if one.secret_id in in_use), fitting[0])
+            found = text[start : start + length]
+            edges = tuple(edge.fact for edge in edges_of(found) if edge.position == "trailing")
+            marks = marks_of(owner.core)
+            label = Placeholder(owner.secret_id, part=f"t{length}", edges=edges, marks=marks)
+            return length, label, Rank.TAIL
+    return None
 
 
 def _is_masked_key(text: str, mask: re.Match[str], head: str) -> bool:
@@ -184,11 +199,9 @@ def _head_spans(
 
 
 def _owner_of_head(registry: SecretRegistry, rest: str) -> str | None:
-    if len(rest) < _SHORTEST_PART:
-        return None
-    for owners in registry.tails.values():
-        for owner in owners:
-            after_prefix = owner.core[len(public_prefix(owner.core)) :]
-            if not owner.common and lowered(after_prefix).startswith(lowered(rest)):
-                return owner.secret_id
+    start = lowered(rest)
+    for owner in registry.heads.get(start[:SHORTEST_HEAD], ()):
+        after_prefix = owner.core[len(public_prefix(owner.core)) :]
+        if lowered(after_prefix).startswith(start):
+            return owner.secret_id
     return None

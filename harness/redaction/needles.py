@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -12,7 +11,8 @@ from dataclasses import dataclass
 from harness.redaction.common_values import SHORTEST_SWEPT, is_common
 from harness.redaction.edges import trim
 from harness.redaction.key_class import kind_of, public_prefix
-from harness.redaction.unescape import unescape_once
+from harness.redaction.lower_case import lowered
+from harness.redaction.spellings import spellings_of, surrogate_errors
 
 PIECE = 8
 """Characters: the shortest piece of a longer secret that is looked for."""
@@ -21,6 +21,7 @@ _SCHEME = re.compile(
     r"\s*(?:bearer|basic|token|authorization\s*:|[A-Za-z_]\w*\s*=)\s*", re.IGNORECASE
 )
 _ARMOUR = re.compile(r"-----(?:BEGIN|END) [A-Z ]+-----")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _SHORTEST_MEMBER = 12
 _SHORTEST_LINE = 16
 
@@ -56,6 +57,8 @@ def cores_of(value: str) -> tuple[str, ...]:
         found += [line for line in map(trim, lines) if len(line) >= _SHORTEST_LINE]
     if kind_of(trim(value)) == "jwt":
         found.append(trim(value).rpartition(".")[2])
+    elif inner := _inside_base64(trim(value)):
+        found += [inner, trim(inner.partition(":")[2])]
     distinct = dict.fromkeys(text for text in found if text)
     return tuple(text for text in distinct if text == value or not is_common(text))
 
@@ -67,7 +70,7 @@ def needles_of(secret_id: str, value: str) -> Iterator[Needle]:
     for core in cores_of(value):
         if _ARMOUR.fullmatch(core):
             continue
-        for encoding, text in _spellings(core):
+        for encoding, text in spellings_of(core):
             if len(text) >= SHORTEST_SWEPT:
                 yield Needle(text, secret_id, core, encoding, core == value)
 
@@ -80,14 +83,20 @@ def pieces_of(value: str) -> Iterator[str]:
     core = trim(value)
     if is_common(value) or kind_of(core) in {"jwt", "pem"}:
         return
+    if not core.isascii():  # in a dump of bytes a piece is one of bytes
+        octets = core.encode("utf-8", surrogate_errors(core))
+        yield from (lowered(piece) for piece in _windows(octets.decode("latin-1")))
+        yield from (lowered(piece) for piece in _windows(core) if _FOREIGN.search(piece))
     rest = _SUBCLASS.sub("", core[len(public_prefix(core)) :])
-    for start in range(len(rest) - PIECE + 1):
-        piece = rest[start : start + PIECE]
-        if _MIXED.search(piece):
-            yield piece.lower()
+    yield from (piece.lower() for piece in _windows(rest) if _MIXED.search(piece))
+
+
+def _windows(text: str) -> Iterator[str]:
+    return (text[start : start + PIECE] for start in range(len(text) - PIECE + 1))
 
 
 _SUBCLASS = re.compile(r"^(?:[a-z]{2,4}\d\d|v\d)-")
+_FOREIGN = re.compile(r"[^\x00-\x7f].*[^\x00-\x7f].*[^\x00-\x7f]", re.DOTALL)
 _MIXED = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])|[a-z][A-Z]+[a-z]|[A-Z][a-z]{1,2}[A-Z]", re.DOTALL)
 
 
@@ -109,50 +118,12 @@ def _members(value: str) -> Iterator[str]:
             stack.extend(item)
 
 
-def _spellings(core: str) -> Iterator[tuple[str, str]]:
-    yield "", core
-    yield "rev", core[::-1]
-    if not core.isascii():  # upper case of some letters does not lead back: µ, ß
-        yield "case", core.upper()
-        yield "case", core.lower()
-    if " " in core:
-        yield "plus", core.replace(" ", "+")
-    undone = core
-    while (deeper := unescape_once(undone)) != undone:
-        yield "esc", deeper
-        undone = deeper
-    for octets in _octets(core):
-        yield "alt", octets.decode("latin-1")
-        yield "alt", octets.decode("utf-8", "surrogateescape")
-        yield "hex", octets.hex()
-        for text in _base64_cores(octets):
-            yield "b64", text
-        for algorithm in ("md5", "sha1", "sha256", "sha512"):
-            digest = hashlib.new(algorithm, octets, usedforsecurity=False)
-            yield "sum", digest.hexdigest()
-
-
-def _octets(core: str) -> Iterator[bytes]:
-    """Yield the bytes that clients make of the text: UTF-8, and Latin-1 where that differs."""
-    yield core.encode("utf-8", "surrogatepass" if _high_surrogate(core) else "surrogateescape")
-    if not core.isascii():
-        try:
-            yield core.encode("latin-1")
-        except UnicodeEncodeError:
-            return
-
-
-def _high_surrogate(core: str) -> bool:
-    """Tell whether there is a surrogate that no byte was read as."""
-    return any("\ud800" <= char <= "\udfff" and not "\udc80" <= char <= "\udcff" for char in core)
-
-
-def _base64_cores(octets: bytes) -> Iterator[str]:
-    """Yield what base64 of anything around `octets` must hold, at each of three alignments."""
-    for offset in range(3):
-        encoded = base64.b64encode(b"\0" * offset + octets).decode().rstrip("=")
-        first = (0, 2, 3)[offset]
-        whole_groups = (offset + len(octets)) * 8 // 6
-        text = encoded[first:whole_groups]
-        yield text
-        yield text.replace("+", "-").replace("/", "_")
+def _inside_base64(core: str) -> str:
+    """Return the text that base64 holds, such as `user:password`; "" when it holds none."""
+    if len(core) < _SHORTEST_MEMBER or not _BASE64.fullmatch(core):
+        return ""
+    try:
+        decoded = base64.b64decode(core + "=" * (-len(core) % 4)).decode("ascii")
+    except ValueError:
+        return ""
+    return decoded if decoded.isprintable() and len(decoded) >= SHORTEST_SWEPT else ""

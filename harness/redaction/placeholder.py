@@ -44,7 +44,7 @@ MARKS = frozenset(
     {
         *("env", "name", "assign", "null", "undef", "sample", "scheme", "empty", "json", "path"),
         *("b64", "masked", "url", "hash", "brace", "pad", "text"),
-        *("png", "jpeg", "gif", "gzip", "zip", "pdf", "binary"),
+        *("png", "jpeg", "gif", "gzip", "zip", "pdf", "binary", "zlib", "zstd", "utf16"),
     }
 )
 

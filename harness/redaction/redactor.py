@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ from harness.model.secret_relation import SecretRelation
 from harness.model.wire import RedactedWire, Wire
 from harness.redaction.body_text import redact_body, redact_body_text, withhold_text
 from harness.redaction.header_values import redact_header
+from harness.redaction.named_document import redact_document
 from harness.redaction.placeholder import find_placeholders, is_secret_id
 from harness.redaction.registry import SecretRegistry
 from harness.redaction.relations import RelationTable, parse_relation
@@ -38,6 +39,7 @@ from harness.redaction.url_parts import proxy_host, redact_proxy, redact_url
 from harness.redaction.wire_record import readmit_wire, redact_wire
 
 _MAX_PASSES = 4
+_FIELDS = fields(RecordedExchange)
 _Made = TypeVar("_Made")
 
 
@@ -55,6 +57,7 @@ class Redactor:
         self._relations = RelationTable()
         self._unchanged = Unchanged(registry)
         self._lock = threading.Lock()
+        self._made_at: dict[tuple[ExchangeKey, int], int] = {}
 
     def redact(self, exchange: Exchange) -> RedactedExchange:
         """Return the exchange with every secret replaced, those that it brought included."""
@@ -95,6 +98,17 @@ class Redactor:
         """Return `document(document)`, its ids those of run `number`."""
         return in_run(self.document(document), number)
 
+    def up_to_date(self, made: RedactedExchange) -> RedactedExchange:
+        """Return the exchange, redacted again if a secret was met since it was made.
+
+        Exchanges end at the same time: between the making of one and its writing another may
+        bring a secret that stands in it.
+        """
+        if self._made_at.get((made.key, made.sequence)) == self.registry.version:
+            return made
+        parts = {field.name: getattr(made, field.name) for field in _FIELDS}
+        return self.readmit(RecordedExchange(**parts))
+
     def text(self, text: str) -> str:
         """Return `text` (a log line, an error, a document) with every secret replaced."""
         with self._lock:
@@ -105,19 +119,7 @@ class Redactor:
         """Return a JSON document with every secret in its keys and strings replaced."""
         with self._lock:
             self._scrub.in_use = frozenset()
-            return self._settled(lambda: self._document(document, ""))
-
-    def _document(self, document: Json, name: str) -> Json:
-        if isinstance(document, str):
-            return self._scrub.member(name, document)
-        if isinstance(document, dict):
-            return {
-                self._scrub.message(one): self._document(value, one)
-                for one, value in document.items()
-            }
-        if isinstance(document, list):
-            return [self._document(value, name) for value in document]
-        return document
+            return self._settled(lambda: redact_document(self._scrub, document))
 
     def _settled(self, make: Callable[[], _Made]) -> _Made:
         """Make it again while making it teaches us new secrets: they may stand further up."""
@@ -197,6 +199,7 @@ class Redactor:
             ),
             relations=_relations(recorded),
         )
+        self._made_at[made.key, made.sequence] = self.registry.version
         tokens = self._tokens_in(made)
         return replace(made, tokens=tokens) if tokens else made
 
@@ -210,6 +213,7 @@ class Redactor:
         return redact_header(self._scrub, name, value)
 
     def _sealed(self, made: RecordedExchange) -> RedactedExchange:
+        self._made_at[made.key, made.sequence] = self.registry.version
         return RedactedExchange(
             seal=_seal(),
             key=made.key,
@@ -312,7 +316,7 @@ class Redactor:
 
     def _learn_tokens(self) -> None:
         for entry in self.registry.credentials():
-            if entry.placeholder.kind == "jwt" and entry.id not in self._tokens:
+            if entry.id not in self._tokens and self.registry.placeholder(entry).kind == "jwt":
                 facts = token_facts(entry.id, entry.secret.reveal())
                 if facts is not None:
                     self._tokens[entry.id] = facts
@@ -324,7 +328,10 @@ class Redactor:
             algorithm=self._scrub.content(facts.algorithm),
             type=self._scrub.content(facts.type),
             key_id_length=facts.key_id_length,
-            claims={name: self._document(claim, name) for name, claim in facts.claims.items()},
+            claims={
+                name: redact_document(self._scrub, claim, name)
+                for name, claim in facts.claims.items()
+            },
         )
 
 

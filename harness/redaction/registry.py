@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from harness.model.secret import Provenance, Secret
 from harness.redaction.common_values import is_common
 from harness.redaction.edges import trim
+from harness.redaction.key_class import public_prefix
+from harness.redaction.lower_case import lowered
 from harness.redaction.needles import Needle, cores_of, needles_of, pieces_of
 from harness.redaction.placeholder import Placeholder
 from harness.redaction.shape import placeholder_for
+from harness.redaction.spelling_index import SpellingIndex
 
 TAIL = 4
 """Characters that providers echo of a key."""
+
+LONGEST_TAIL = 16
+"""Characters: a longer echo is found as a piece of the key."""
+
+SHORTEST_HEAD = 3
+"""Characters before a mask by which a key is known."""
 
 
 class Reach(StrEnum):
@@ -37,11 +46,6 @@ class Entry:
     def __repr__(self) -> str:
         """Name the id only."""
         return f"<Entry {self.id}>"
-
-    @property
-    def placeholder(self) -> Placeholder:
-        """What stands for the whole value."""
-        return placeholder_for(self.secret.reveal(), self.id, kind=self.kind)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,9 +75,12 @@ class SecretRegistry:
         self._after = after
         self._by_value: dict[str, Entry] = {}
         self._needles: dict[str, list[Needle]] = {}
-        self._pieces: dict[str, str] = {}
+        self.index = SpellingIndex()
         self._tails: dict[str, list[Ending]] = {}
-        self._order: list[str] | None = None
+        self._mixed_tails: list[str] = []
+        self._endings: dict[str, list[Ending]] = {}
+        self._heads: dict[str, list[Ending]] = {}
+        self._labels: dict[tuple[str, str, str, str], Placeholder] = {}
         self.version = 0
         self.changes = 0
 
@@ -117,27 +124,45 @@ class SecretRegistry:
         """Return what is known of exactly this value."""
         return self._by_value.get(value)
 
+    def placeholder(self, entry: Entry) -> Placeholder:
+        """Return what stands for the whole value of an entry."""
+        return self.label(entry.secret.reveal(), entry.id, kind=entry.kind)
+
+    def label(
+        self, value: str, secret_id: str, *, kind: str = "", encoding: str = ""
+    ) -> Placeholder:
+        """Return the placeholder of a value, made once: to look at a value takes long."""
+        asked = (value, secret_id, kind, encoding)
+        made = self._labels.get(asked)
+        if made is None:
+            made = placeholder_for(value, secret_id, kind=kind, encoding=encoding)
+            self._labels[asked] = made
+        return made
+
     @property
     def needles(self) -> Mapping[str, list[Needle]]:
         """Every spelling to look for, lower case, with the secrets that it may stand for."""
         return self._needles
 
     @property
-    def longest_first(self) -> list[str]:
-        """The lower-case spellings in the order in which they must be tried."""
-        if self._order is None:
-            self._order = sorted(self._needles, key=lambda text: (-len(text), text))
-        return self._order
-
-    @property
-    def pieces(self) -> Mapping[str, str]:
-        """Pieces of secrets, lower case, with the id of the first secret that has each."""
-        return self._pieces
-
-    @property
     def tails(self) -> Mapping[str, list[Ending]]:
         """The last characters of credentials, lower case, with whose they are."""
         return self._tails
+
+    @property
+    def mixed_tails(self) -> Sequence[str]:
+        """The tails of letters and digits, which no word is by chance."""
+        return self._mixed_tails
+
+    @property
+    def endings(self) -> Mapping[str, list[Ending]]:
+        """Every ending of credentials up to `LONGEST_TAIL` characters, lower case."""
+        return self._endings
+
+    @property
+    def heads(self) -> Mapping[str, list[Ending]]:
+        """The first `SHORTEST_HEAD` characters behind the public prefix, lower case."""
+        return self._heads
 
     def credentials(self) -> Iterator[Entry]:
         """Yield the entries that are secrets."""
@@ -153,17 +178,30 @@ class SecretRegistry:
     def _index(self, entry: Entry) -> None:
         value = entry.secret.reveal()
         for needle in needles_of(entry.id, value):
-            spellings = self._needles.setdefault(lowered(needle.text), [])
+            text = lowered(needle.text)
+            spellings = self._needles.setdefault(text, [])
+            if not spellings:
+                self.index.add_spelling(text)
             spellings.insert(0 if needle.whole and not needle.encoding else len(spellings), needle)
         for piece in pieces_of(value):
-            self._pieces.setdefault(piece, entry.id)
+            self.index.add_piece(piece, entry.id)
         for core in dict.fromkeys((value, *cores_of(value), trim(value))):
             if core:
                 ending = Ending(core, entry.id, is_common(core))
-                self._tails.setdefault(lowered(core[-TAIL:]), []).append(ending)
-        self._order = None
+                self._index_ends(lowered(core), ending)
+
+    def _index_ends(self, core: str, ending: Ending) -> None:
+        tail = core[-TAIL:]
+        if tail not in self._tails and _is_mixed(tail):
+            self._mixed_tails.append(tail)
+        self._tails.setdefault(tail, []).append(ending)
+        for length in range(1, min(len(core), LONGEST_TAIL) + 1):
+            self._endings.setdefault(core[-length:], []).append(ending)
+        rest = core[len(public_prefix(ending.core)) :]
+        if len(rest) >= SHORTEST_HEAD and not ending.common:
+            self._heads.setdefault(rest[:SHORTEST_HEAD], []).append(ending)
 
 
-def lowered(text: str) -> str:
-    """Return `text` in lower case, character for character (U+0130 would become two)."""
-    return text.replace("\u0130", "i").lower()
+def _is_mixed(tail: str) -> bool:
+    letters, digits = any(map(str.isalpha, tail)), any(map(str.isdigit, tail))
+    return len(tail) == TAIL and letters and digits and tail.isalnum()

@@ -17,6 +17,7 @@ class Rank(IntEnum):
     PATTERN = 3
     PIECE = 4
     UNKNOWN = 5
+    ENCODED = 6
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,4 +1,4 @@
-"""Read a text through its escapes, and find the way back to where each character stood.
+"""Read a text through its escapes.
 
 One level undoes percent-encoding, JSON and `repr` escapes and HTML character references, all
 at once; the levels are repeated until nothing changes, so mixed and doubled escapes are seen
@@ -8,59 +8,34 @@ through without listing the mixtures.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html.entities import html5
 
-MAX_LEVELS = 4
+from harness.redaction.view import Edit, View
+
+MAX_LEVELS = 6
 
 _ESCAPE = re.compile(
     r"(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
     r"|(?P<pair>\\u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2})"
     r"|\\(?:u(?P<unit>[0-9A-Fa-f]{4})|U(?P<point>00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})"
-    r"|x(?P<byte>[0-9A-Fa-f]{2})|(?P<simple>[\"'\\/bfnrt]))"
+    r"|x(?P<byte>[0-9A-Fa-f]{2})|(?P<octal>[0-3][0-7]{2})|(?P<simple>[\"'\\/bfnrt]))"
     r"|&(?:#(?P<number>[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6})|(?P<entity>[A-Za-z][A-Za-z0-9]{1,10}));"
 )
 _LAST_POINT = 0x10FFFF
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """A text and, for stretches of it, where they stood in the source.
-
-    `stretches` are (start here, start in source, length here, length in source), in order and
-    without gaps; where both lengths are equal, characters map one to one.
-    """
-
-    text: str
-    stretches: tuple[tuple[int, int, int, int], ...]
-    starts: tuple[int, ...]
-
-    @classmethod
-    def of(cls, text: str) -> View:
-        """Return the view that changes nothing."""
-        return cls(text, ((0, 0, len(text), len(text)),), (0,))
-
-    def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where `text[start:end]` stood, whole escapes included."""
-        return self._locate(start)[0], self._locate(end - 1)[1]
-
-    def _locate(self, place: int) -> tuple[int, int]:
-        index = bisect_right(self.starts, place) - 1
-        here, source, length, source_length = self.stretches[index]
-        if length == source_length:
-            return source + place - here, source + place - here + 1
-        return source, source + source_length
-
-
 def views_of(text: str) -> Iterator[View]:
     """Yield `text` as it stands, then each level of it with escapes undone."""
-    view = View.of(text)
+    yield from levels_of(View(text))
+
+
+def levels_of(view: View) -> Iterator[View]:
+    """Yield `view`, then each level of it with escapes undone."""
     yield view
     for _ in range(MAX_LEVELS):
-        deeper = _undo(view)
+        deeper = undo(view)
         if deeper is None:
             return
         yield deeper
@@ -69,49 +44,33 @@ def views_of(text: str) -> Iterator[View]:
 
 def unescape_once(text: str) -> str:
     """Return `text` with one level of escapes undone."""
-    deeper = _undo(View.of(text))
+    deeper = undo(View(text))
     return text if deeper is None else deeper.text
 
 
-def _undo(view: View) -> View | None:
+def undo(view: View) -> View | None:
     """Undo one level; None when there is no escape left."""
-    pieces: list[str] = []
-    stretches: list[tuple[int, int, int, int]] = []
-    length = 0
-    last = 0
-    changed = False
-
-    def add(piece: str, start: int, end: int) -> None:
-        nonlocal length
-        source_start, source_end = view.source_span(start, end)
-        stretches.append((length, source_start, len(piece), source_end - source_start))
-        pieces.append(piece)
-        length += len(piece)
-
-    for match in _ESCAPE.finditer(view.text):
-        for piece, start, end in _decoded(match):
-            if piece == view.text[start:end]:
-                continue
-            for literal_start, literal_end in _literal_stretches(view, last, start):
-                add(view.text[literal_start:literal_end], literal_start, literal_end)
-            add(piece, start, end)
-            changed = True
-            last = end
-    if not changed:
+    text = view.text
+    if "%" not in text and "\\" not in text and "&" not in text:
         return None
-    for literal_start, literal_end in _literal_stretches(view, last, len(view.text)):
-        add(view.text[literal_start:literal_end], literal_start, literal_end)
-    return View("".join(pieces), tuple(stretches), tuple(stretch[0] for stretch in stretches))
+    undone = _ESCAPE.sub(_undone, text)
+    if undone == text:
+        return None
+    return View(undone, view, lambda: _edits(text))
 
 
-def _literal_stretches(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut `start:end` where the view's own stretches meet, so that each maps one way."""
-    while start < end:
-        index = bisect_right(view.starts, start) - 1
-        here, _, length, _ = view.stretches[index]
-        stop = min(end, here + length)
-        yield start, stop
-        start = stop
+def _undone(match: re.Match[str]) -> str:
+    if match.lastgroup == "simple":  # by far the most: quotes and line breaks of JSON
+        char = match["simple"]
+        return _SIMPLE.get(char, char)
+    return "".join(piece for piece, _, _ in _decoded(match))
+
+
+def _edits(text: str) -> Iterator[Edit]:
+    for match in _ESCAPE.finditer(text):
+        for piece, start, end in _decoded(match):
+            if piece != text[start:end]:
+                yield start, end, piece
 
 
 def _decoded(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
@@ -132,6 +91,8 @@ def _decoded(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
         yield chr(point) if point <= _LAST_POINT else match[0], start, end
     elif match["entity"]:
         yield html5.get(match["entity"] + ";", match[0]), start, end
+    elif match["octal"]:
+        yield chr(int(match["octal"], 8)), start, end
     elif code := match["unit"] or match["point"] or match["byte"]:
         yield chr(int(code, 16)), start, end
     else:

@@ -64,14 +64,18 @@ def redact_fields(scrub: Scrubber, text: str, place: str) -> str:
     )
 
 
+def redact_field(scrub: Scrubber, name: str, value: str, place: str) -> str:
+    """Redact the value of a field of a query or a form: its name decides."""
+    if field_may_stay(name):
+        return scrub.content(value)
+    return redact_opaque(scrub, value, f"{place} {name}")
+
+
 def _field(scrub: Scrubber, pair: str, place: str) -> str:
     name, equals, value = pair.partition("=")
     if not equals:
         return scrub.message(pair) if _FLAG.fullmatch(pair) else redact_opaque(scrub, pair, place)
-    shown = scrub.content(name)
-    if field_may_stay(name):
-        return f"{shown}={scrub.content(value)}"
-    return f"{shown}={redact_opaque(scrub, value, f'{place} {name}')}"
+    return f"{scrub.content(name)}={redact_field(scrub, name, value, place)}"
 
 
 def _authority(scrub: Scrubber, authority: str) -> str:

@@ -173,12 +173,23 @@ def _lines(scrub: Scrubber, lines: tuple[str, ...]) -> tuple[str, ...]:
         for part in (value, trim(value)):
             if _BREAK.search(part) and _BREAK.search(part.strip("\r\n")) and part in joined:
                 joined = joined.replace(part, scrub.hidden(value, "header"))
-    shown = joined.split("\r\n")[:_MOST_LINES]
-    starts = [not index or not shown[index - 1] for index in range(len(shown))]
-    return tuple(
-        _start_line(scrub, line) if start else _line(scrub, line)
-        for line, start in zip(shown, starts, strict=True)
-    )
+    shown: list[str] = []
+    start = True
+    for line in _unfolded(joined.split("\r\n")[:_MOST_LINES]):
+        shown += (_start_line if start else _line)(scrub, line).split("\r\n")
+        start = not line
+    return tuple(shown)
+
+
+def _unfolded(lines: list[str]) -> list[str]:
+    """Put lines that go on (RFC 9112, section 5.2) to the one before: it has their name."""
+    fields: list[str] = []
+    for line in lines:
+        if line[:1] in {" ", "\t"} and len(fields) > 1 and fields[-1]:
+            fields[-1] += f"\r\n{line}"
+        else:
+            fields.append(line)
+    return fields
 
 
 def _start_line(scrub: Scrubber, line: str) -> str:
@@ -187,11 +198,11 @@ def _start_line(scrub: Scrubber, line: str) -> str:
     if match := _REQUEST_LINE.fullmatch(line):
         target = redact_url(scrub, match["target"])
         return scrub.message(match["method"]) + target + match["version"]
-    return _line(scrub, line)
+    return scrub.content(line) if line.startswith("HTTP/") else _line(scrub, line)
 
 
 def _line(scrub: Scrubber, line: str) -> str:
-    name, colon, value = line.partition(":")
+    name, colon, value = scrub.known(line).partition(":")
     if not colon:
         return redact_opaque(scrub, line, "header line") if line.strip() else line
     space = " " if value.startswith(" ") else ""

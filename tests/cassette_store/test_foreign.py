@@ -133,7 +133,7 @@ def _placeholder(shown: str) -> str:
             {"Content_Type": "application/x-www-form-urlencoded"},
             "grant_type=x&odd=",
         ),
-        ({"file": b"\xff\x00"}, {}, '{"file": "RDX~none.blob.L2.Cbytes.mbinary~"}'),
+        ({"file": b"\xff\xfe\x00"}, {}, '{"file": "RDX~none.blob.L3.Cbytes.mbinary~"}'),
         (b"\x89PNG\xff", {}, "RDX~none.blob.L5.Cbytes.mpng~"),
         (b"a\0b", {}, "RDX~none.blob.L3.Cbytes.mbinary~"),
         (gzip.compress(b"packed", mtime=0), {"Content_Encoding": "gzip"}, "packed"),

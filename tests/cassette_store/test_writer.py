@@ -393,3 +393,25 @@ def test_nothing_prints_a_key(tmp_path: Path, redactor: Redactor) -> None:
     shown = f"{writer!r} {cassette!r} {cassette.records!r} {path.read_text()}"
     assert KEY[3:11] not in shown
     assert KEY[-4:] not in shown
+
+
+def test_a_secret_met_between_an_exchange_and_its_line_is_not_in_it(
+    tmp_path: Path, redactor: Redactor
+) -> None:
+    token = made_up(9, 24, prefix="tok_")
+    writer = opened(tmp_path / "a.yaml", redactor)
+    earlier = made(redactor, response_body=f"no session {token}".encode())
+    made(redactor, sequence=2, response_headers=(("Set-Cookie", f"sid={token}; Path=/"),))
+    writer.append(earlier, Outcome.DENIED)
+    assert token not in writer.part.read_text()
+    assert writer.close() == tmp_path / "a.yaml"
+
+
+def test_a_secret_that_only_the_run_facts_name_is_not_in_the_first_line(
+    tmp_path: Path, redactor: Redactor
+) -> None:
+    token = made_up(9, 24, prefix="tok_")
+    facts = {"request": {"headers": {"Cookie": f"sid={token}"}}}
+    writer = opened(tmp_path / "a.yaml", redactor, facts)
+    writer.append(made(redactor, response_body=f"no session {token}".encode()), Outcome.DENIED)
+    assert token not in writer.part.read_text()

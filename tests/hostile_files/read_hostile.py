@@ -6,6 +6,7 @@ anything but read: sockets, programs, written files, code that is compiled or ex
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import resource
@@ -69,6 +70,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (LIMIT_BYTES, LIMIT_BYTES))
     folder = Path(sys.argv[1])
     listed = json.loads((folder / "list.json").read_text())
+    for codec in ("utf-16-le", "utf-16-be", "utf-32", "latin-1", "idna"):
+        codecs.lookup(codec)  # a text encoding is imported when it is first used
     for reader, name in listed["warm"]:  # what is imported when it is needed is imported now
         read(reader, folder / name)
     sys.addaudithook(watch)

@@ -33,7 +33,7 @@ def scrub() -> Scrubber:
         (f'"Bearer {KEY}"', f'"Bearer {LABEL}"'),
         (f"Token {KEY}", f"Token {LABEL}"),
         (KEY, LABEL),
-        (f"Bearer{KEY}", f"RDX~s2.L6.Cb62~{LABEL}"),
+        (f"Bearer{KEY}", f"Bearer{LABEL}"),
         (f"Bearer '{KEY}'", f"Bearer '{LABEL}'"),
         ("Bearer ", "Bearer "),
         ("Bearer", "Bearer"),

@@ -295,3 +295,21 @@ def test_a_known_secret_survives_nowhere_in_the_record(seed, form, place):
         assert find_leaks(shown.encode("utf-8", "replace"), [secret(key)]) == ()
     again = Redactor(SecretRegistry("x")).readmit(decode_line(text, HERE).exchange)
     assert again.wire == made.wire
+
+
+@pytest.mark.parametrize("name", ["Authorization", "User-Agent", "X-Zzz"])
+def test_a_key_on_several_lines_of_one_field_goes(name: str) -> None:
+    head = head_of("GET /x HTTP/1.1", f"{name}: a {KEY[:17]}", f" {KEY[17:]}", "Host: h")
+    made = redacted(Wire(message(head), RECEIVED, tries=1))
+    assert made.wire is not None
+    lines = made.wire.sent.lines
+    assert lines[-1] == "Host: h"
+    assert KEY[9:17] not in "".join(lines)
+    assert KEY[-8:] not in "".join(lines)
+
+
+def test_a_broken_status_line_is_a_text_and_no_field() -> None:
+    answer = f"HTTP/1.1 4x1 {KEY}:odd\r\n\r\n".encode()
+    made = redacted(Wire(SENT, WireBytes(answer, len(answer)), tries=1))
+    assert made.wire is not None
+    assert made.wire.received.lines[0] == f"HTTP/1.1 4x1 {LABEL}:odd"
