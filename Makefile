@@ -8,11 +8,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo test lint all coverage test-pythons test-package real-parts test-real test-mitm test-soak golden-update screenshot recordings clean
+.PHONY: help demo test lint all coverage test-pythons test-package real-parts test-real test-mitm test-corpus test-soak golden-update screenshot recordings clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
-	@echo "  also: lint coverage test-pythons test-package real-parts test-real test-mitm test-soak golden-update screenshot recordings clean"
+	@echo "  also: lint coverage test-pythons test-package real-parts test-real test-mitm test-corpus test-soak golden-update screenshot recordings clean"
 
 # The lab plants one fault (a quote kept in .env); the check fails unless it is found and proved.
 demo: $(VENV)/.run
@@ -54,6 +54,10 @@ test-real: $(VENV)/.real
 # mitmproxy pins versions that conflict with ours: it has an environment of its own.
 test-mitm: $(VENV)/.real .venv-mitm/.done
 	@$(BIN)/python tests/lanes/timed.py test-mitm $(PYTEST) -n 2 -q -m mitm tests/real
+
+# The leak corpus whole: `make test` runs one part of six.
+test-corpus: $(VENV)/.test
+	@$(BIN)/python tests/lanes/timed.py test-corpus $(PYTEST) -n 2 -q -m corpus
 
 # The big counts: all of them, or a part with SLICE=1/50. SEED chooses other random numbers.
 SLICE ?= 1

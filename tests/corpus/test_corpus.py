@@ -21,7 +21,9 @@ def test_the_corpus_covers_the_threat_model() -> None:
     assert {case.encoding for case in CASES} == set(ENCODINGS)
 
 
-@pytest.mark.parametrize("number", range(RUNS))
+@pytest.mark.parametrize(
+    "number", [0, *(pytest.param(number, marks=pytest.mark.corpus) for number in range(1, RUNS))]
+)
 def test_nothing_of_a_secret_is_in_any_output(number: int, tmp_path: Path) -> None:
     run = in_runs(CASES, RUNS)[number]
     recorded = record(tmp_path, run)
