@@ -22,7 +22,8 @@ from harness.redaction.redactor import Redactor
 class CassetteWriter:
     """Appends exchanges to `X.yaml.<run>.part`, and makes `X.yaml` of it at the end.
 
-    The part holds whole lines at any moment and vcrpy can load it. An older `X.yaml` stays
+    The part holds whole lines and vcrpy can load it; a process that is killed while it writes may
+    leave half a line, which `read_cassette` and `repair` leave out. An older `X.yaml` stays
     as it is until it is replaced in one step, or until the run is added to it.
     """
 

@@ -65,9 +65,11 @@ def check(path: Path, older: bytes, told: Told, mode: str) -> None:
     part = path.with_name("a.yaml.r9.part")
     before = path.read_bytes() if path.exists() else b""
     if part.exists():
-        whole = len(read_cassette(part).records)
+        found = read_cassette(part)
+        whole = len(found.records)
         assert whole >= max(told.finished, 1)
-        assert len(Cassette.load(path=str(part), record_mode=RecordMode.NONE).responses) == whole
+        if not found.cut:  # vcrpy knows no line that a kill cut in two
+            assert loaded_by_vcrpy(part) == whole
         done = repair(part)
         assert done.target == path
         assert done.redacted == 0
@@ -80,6 +82,7 @@ def check(path: Path, older: bytes, told: Told, mode: str) -> None:
         assert (told.finished, told.closed, mode) == (0, False, "new")
         return
     runs = {run.id: len(run.records) for run in read_cassette(path).runs}
+    assert loaded_by_vcrpy(path) == sum(runs.values())
     if mode == "appends" or not told.finished:
         assert runs.get("older", 2) == 2
     if mode == "appends":
@@ -87,3 +90,7 @@ def check(path: Path, older: bytes, told: Told, mode: str) -> None:
     assert runs.get("r9", 0) >= told.finished
     if told.closed:
         assert runs["r9"] == EXCHANGES
+
+
+def loaded_by_vcrpy(path: Path) -> int:
+    return len(Cassette.load(path=str(path), record_mode=RecordMode.NONE).responses)
