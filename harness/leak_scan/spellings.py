@@ -75,11 +75,15 @@ def spellings_of(value: str) -> tuple[Spelling, ...]:
     return tuple(Spelling(form, octets) for octets, form in found.items())
 
 
+_PARAMETERS = re.compile(r'[A-Za-z]+="[^"]*",\s*[A-Za-z]+=')
+
+
 def windows_of(value: str) -> frozenset[bytes]:
     """Return the pieces of `WINDOW` bytes, in lower case, that no other text holds by chance.
 
     Each has a letter and a digit. A public prefix (`sk-proj-`), URLs but for their password, the
-    readable parts of a JSON Web Token, and texts of several lines give none.
+    readable parts of a JSON Web Token, lists of parameters, such as a Digest answer, which servers
+    repeat in part (RFC 7616), and texts of several lines give none.
     """
     if why_not_looked_for(value):
         return frozenset()
@@ -87,7 +91,7 @@ def windows_of(value: str) -> frozenset[bytes]:
     url, token = _URL_PASSWORD.match(core), _JWT.fullmatch(core)
     if url or token:
         core = (url or token or [""])[1]
-    elif "\n" in core or "://" in core or core[:1] in {"{", "["}:
+    elif "\n" in core or "://" in core or core[:1] in {"{", "["} or _PARAMETERS.search(core):
         return frozenset()
     core = _PREFIX.sub("", core, count=1)
     found = set()
