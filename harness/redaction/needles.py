@@ -75,13 +75,17 @@ def needles_of(secret_id: str, value: str) -> Iterator[Needle]:
                 yield Needle(text, secret_id, core, encoding, core == value)
 
 
+_PARAMETERS = re.compile(r'[A-Za-z]+="[^"]*",\s*[A-Za-z]+=')
+"""A list of parameters, such as a Digest answer (RFC 7616): servers repeat parts of it."""
+
+
 def pieces_of(value: str) -> Iterator[str]:
     """Yield the pieces, lower case, whose presence means that part of `value` leaked.
 
     Words are left out: a key named `my-deepseek-key-1` must not hide every `deepseek`.
     """
     core = trim(value)
-    if is_common(value) or kind_of(core) in {"jwt", "pem"}:
+    if is_common(value) or kind_of(core) in {"jwt", "pem"} or _PARAMETERS.search(core):
         return
     if not core.isascii():  # in a dump of bytes a piece is one of bytes
         octets = core.encode("utf-8", surrogate_errors(core))
